@@ -1,0 +1,105 @@
+/** Command codes of the wire (reference hardware.md 2.5, app.md 4). Every header carries the code in its first byte. */
+export const Command = {
+  RESPONSE: 0,
+  REGISTER: 1,
+  LOGIN: 2,
+  REDEEM: 3,
+  HARDWARE_CONNECTED: 4,
+  GET_TOKEN: 5,
+  PING: 6,
+  ACTIVATE_DASHBOARD: 7,
+  DEACTIVATE_DASHBOARD: 8,
+  REFRESH_TOKEN: 9,
+  TWEET: 12,
+  EMAIL: 13,
+  PUSH_NOTIFICATION: 14,
+  BRIDGE: 15,
+  HARDWARE_SYNC: 16,
+  BLYNK_INTERNAL: 17,
+  SMS: 18,
+  SET_WIDGET_PROPERTY: 19,
+  HARDWARE: 20,
+  CREATE_DASH: 21,
+  UPDATE_DASH: 22,
+  DELETE_DASH: 23,
+  LOAD_PROFILE_GZIPPED: 24,
+  APP_SYNC: 25,
+  SHARING: 26,
+  ADD_PUSH_TOKEN: 27,
+  EXPORT_GRAPH_DATA: 28,
+  HARDWARE_LOGIN: 29,
+  GET_SHARE_TOKEN: 30,
+  REFRESH_SHARE_TOKEN: 31,
+  SHARE_LOGIN: 32,
+  CREATE_WIDGET: 33,
+  UPDATE_WIDGET: 34,
+  DELETE_WIDGET: 35,
+  GET_ENERGY: 36,
+  ADD_ENERGY: 37,
+  UPDATE_PROJECT_SETTINGS: 38,
+  ASSIGN_TOKEN: 39,
+  GET_SERVER: 40,
+  CONNECT_REDIRECT: 41,
+  CREATE_DEVICE: 42,
+  UPDATE_DEVICE: 43,
+  DELETE_DEVICE: 44,
+  GET_DEVICES: 45,
+  CREATE_TAG: 46,
+  UPDATE_TAG: 47,
+  DELETE_TAG: 48,
+  GET_TAGS: 49,
+  MOBILE_GET_DEVICE: 50,
+  UPDATE_FACE: 51,
+  CREATE_APP: 55,
+  UPDATE_APP: 56,
+  DELETE_APP: 57,
+  GET_PROJECT_BY_TOKEN: 58,
+  EMAIL_QR: 59,
+  GET_ENHANCED_GRAPH_DATA: 60,
+  DELETE_ENHANCED_GRAPH_DATA: 61,
+  GET_CLONE_CODE: 62,
+  GET_PROJECT_BY_CLONE_CODE: 63,
+  HARDWARE_LOG_EVENT: 64,
+  HARDWARE_RESEND_FROM_BLUETOOTH: 65,
+  LOGOUT: 66,
+  CREATE_TILE_TEMPLATE: 67,
+  UPDATE_TILE_TEMPLATE: 68,
+  DELETE_TILE_TEMPLATE: 69,
+  GET_WIDGET: 70,
+  DEVICE_OFFLINE: 71,
+  OUTDATED_APP_NOTIFICATION: 72,
+  TRACK_DEVICE: 73,
+  GET_PROVISION_TOKEN: 74,
+  RESOLVE_EVENT: 75,
+  DELETE_DEVICE_DATA: 76,
+  CREATE_REPORT: 77,
+  UPDATE_REPORT: 78,
+  DELETE_REPORT: 79,
+  EXPORT_REPORT: 80,
+  RESET_PASSWORD: 81,
+} as const;
+
+export type CommandName = keyof typeof Command;
+
+/** Codes from here on never reach a handler: the socket is closed (hardware.md 2.2, app.md 1.5). */
+export const FIRST_ILLEGAL_COMMAND = 100;
+
+const names = new Map<number, CommandName>(
+  (Object.entries(Command) as [CommandName, number][]).map(([name, code]) => [code, name]),
+);
+
+/** Name of a command code for logs and metric labels; unknown codes share the one label `OTHER`. */
+export function commandName(code: number): CommandName | 'OTHER' {
+  return names.get(code) ?? 'OTHER';
+}
+
+/** Message ids of frames that the server originates (hardware.md 2.4). */
+export const MessageId = {
+  DEVICE_OFFLINE: 0,
+  PIN_MODES: 1,
+  HTTP: 111,
+  EVENTOR: 888,
+  APP_SYNC: 1111,
+  TIMER: 7777,
+  READ_REQUEST: 7778,
+} as const;

@@ -1,0 +1,39 @@
+/**
+ * One client connection that carries frames, whatever is below it: TCP, TLS or WebSocket, and whatever header its
+ * frames have. Frames written within one turn of the event loop leave together.
+ */
+export interface Wire {
+  /** Peer address without a port. */
+  readonly address: string;
+  /** Appends one frame whose body is `prefix` followed by `data[start, end)`; the bytes are copied. */
+  frame(command: number, id: number, data: Buffer, start?: number, end?: number, prefix?: Buffer): void;
+  response(id: number, status: number): void;
+  /** Sends what was appended and then closes; nothing is read any more. */
+  close(): void;
+}
+
+/** What a connection does with what comes in. */
+export interface WireHandler {
+  /** The body is `data[start, end)`, valid during the call only; `status` belongs to RESPONSE frames. */
+  frame(command: number, id: number, data: Buffer, start: number, end: number, status: number): void;
+  /** Any byte came in: the idle clock starts again. */
+  active(): void;
+  /** The connection is gone, for whatever reason; called once. */
+  closed(): void;
+}
+
+/** Limits of one connection, all in bytes. */
+export interface WireLimits {
+  /** Longest body before login. */
+  maxBodyBeforeLogin: number;
+  /** Longest body after login. */
+  maxBody: number;
+  /** A socket whose unsent bytes pass this is cut (promise P8). */
+  maxUnsent: number;
+}
+
+/** Counters of the transports; the owner gives them to its metrics. */
+export interface WireStats {
+  slowReadersCut: number;
+  malformed: number;
+}
