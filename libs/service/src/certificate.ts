@@ -1,0 +1,127 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createSecureContext, DEFAULT_CIPHERS, type SecureContextOptions } from 'node:tls';
+import { localAddresses, publicHost } from './host.ts';
+import { SettingsError } from './settings.ts';
+import type { Settings } from './settings-schema.ts';
+
+/** The certificate that the TLS ports show. */
+export interface Certificate {
+  /** Chain, PEM. */
+  cert: string;
+  /** Private key, PEM. */
+  key: string;
+  passphrase?: string;
+  origin: 'configured' | 'working-folder' | 'self-signed';
+  /** When the first certificate of the chain ends. */
+  notAfter: Date;
+  /** SHA-256 of it, as `AB:CD:…`: what a user compares. */
+  fingerprint: string;
+}
+
+type CertificateSettings = Pick<
+  Settings,
+  'server.ssl.cert' | 'server.ssl.key' | 'server.ssl.key.pass' | 'data.folder' | 'server.host' | 'net.interface'
+>;
+
+/**
+ * Finds the certificate (http.md 10): the configured one, else `fullchain.crt` and `privkey.pem` in the working
+ * folder, else a self-signed one that is made once and kept in `<data.folder>/tls`. What was configured wins, unlike
+ * in the reference.
+ *
+ * @throws SettingsError when what is configured cannot be read or does not fit together
+ */
+export async function loadCertificate(
+  settings: CertificateSettings,
+  { cwd = process.cwd(), now = new Date() }: { cwd?: string; now?: Date } = {},
+): Promise<Certificate> {
+  const cert = settings['server.ssl.cert'];
+  const key = settings['server.ssl.key'];
+  const passphrase = settings['server.ssl.key.pass'] || undefined;
+  if (cert !== '' || key !== '') {
+    if (cert === '' || key === '') throw new SettingsError('server.ssl.cert and server.ssl.key: set both or none');
+    return readPair(cert, key, passphrase, 'configured');
+  }
+  const chain = join(cwd, 'fullchain.crt');
+  const chainKey = join(cwd, 'privkey.pem');
+  if (existsSync(chain) && existsSync(chainKey)) return readPair(chain, chainKey, undefined, 'working-folder');
+  return selfSigned(settings, now);
+}
+
+/**
+ * Options of a TLS listener for a certificate. Unless `latest.tls` is set, old boards that know only TLS 1.0 or 1.1 are
+ * let in, which OpenSSL allows only at its security level 0.
+ */
+export function tlsOptions(
+  { cert, key, passphrase }: Certificate,
+  settings: Pick<Settings, 'latest.tls'>,
+): SecureContextOptions {
+  const old = { minVersion: 'TLSv1', ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=0` } as const;
+  return { cert, key, passphrase, ...(settings['latest.tls'] ? { minVersion: 'TLSv1.2' } : old) };
+}
+
+async function readPair(
+  certPath: string,
+  keyPath: string,
+  passphrase: string | undefined,
+  origin: Certificate['origin'],
+): Promise<Certificate> {
+  const [cert, key] = await Promise.all([readPem('server.ssl.cert', certPath), readPem('server.ssl.key', keyPath)]);
+  try {
+    createSecureContext({ cert, key, passphrase });
+    return describe({ cert, key, passphrase, origin });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new SettingsError(`server.ssl.cert ${certPath}, server.ssl.key ${keyPath}: not a usable pair (${reason})`);
+  }
+}
+
+async function readPem(key: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new SettingsError(`${key} = ${path}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+async function selfSigned(settings: CertificateSettings, now: Date): Promise<Certificate> {
+  const folder = join(settings['data.folder'], 'tls');
+  const certPath = join(folder, 'self-signed.crt');
+  const keyPath = join(folder, 'self-signed.key');
+  const kept = await readKept(certPath, keyPath);
+  if (kept && kept.notAfter > now) return kept;
+  // Loaded only here: it is a large library for something done once in ten years.
+  const { makeSelfSigned } = await import('./self-signed.ts');
+  const names = new Set(['localhost', publicHost(settings), ...localAddresses()]);
+  const made = await makeSelfSigned([...names], now);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeWhole(keyPath, made.key, 0o600);
+  await writeWhole(certPath, made.cert, 0o644);
+  return describe({ ...made, origin: 'self-signed' });
+}
+
+/** The pair of an earlier start; undefined when there is none or a crash left two that do not belong together. */
+async function readKept(certPath: string, keyPath: string): Promise<Certificate | undefined> {
+  if (!existsSync(certPath) || !existsSync(keyPath)) return undefined;
+  const [cert, key] = await Promise.all([readFile(certPath, 'utf8'), readFile(keyPath, 'utf8')]);
+  try {
+    if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) return undefined;
+    return describe({ cert, key, origin: 'self-signed' });
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeWhole(path: string, text: string, mode: number): Promise<void> {
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, text, { mode });
+  await chmod(temporary, mode);
+  await rename(temporary, path);
+}
+
+function describe(pair: Omit<Certificate, 'notAfter' | 'fingerprint'>): Certificate {
+  const first = new X509Certificate(pair.cert);
+  return { ...pair, notAfter: new Date(first.validTo), fingerprint: first.fingerprint256 };
+}

@@ -1,0 +1,10 @@
+export * from './certificate.ts';
+export * from './health.ts';
+export * from './host.ts';
+export * from './log.ts';
+export * from './metrics.ts';
+export * from './properties.ts';
+export * from './settings.ts';
+export type { SettingKey, Settings } from './settings-schema.ts';
+export * from './shutdown.ts';
+export * from './timer-wheel.ts';

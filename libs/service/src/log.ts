@@ -1,0 +1,56 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+import type { Settings } from './settings-schema.ts';
+
+/** The log of a process. `log.info({ port }, 'listening')`: facts as fields, the sentence last. */
+export type Log = Logger;
+
+export interface LogOptions {
+  /** Name of the service, on every line. */
+  name: string;
+  settings: Pick<Settings, 'log.level' | 'log.format'>;
+  /** Where lines go; standard output when not given. */
+  destination?: DestinationStream;
+}
+
+/** Fields that are never written, wherever they stand at the first two levels. */
+const REDACTED = ['password', 'pass', 'secret', 'authorization', 'cookie'].flatMap((field) => [field, `*.${field}`]);
+
+/**
+ * Makes the log of a process: JSON lines, or short readable ones on a terminal (`log.format`). It writes in this
+ * thread and at once, so that the last lines before a crash are there.
+ */
+export function createLog({ name, settings, destination = process.stdout }: LogOptions): Log {
+  const level = settings['log.level'] === 'off' ? 'silent' : settings['log.level'];
+  const format = settings['log.format'];
+  const pretty = format === 'pretty' || (format === 'auto' && destination === process.stdout && process.stdout.isTTY);
+  const target = pretty ? prettyStream(destination) : jsonStream(destination);
+  const formatters = { level: (label: string) => ({ level: label }) };
+  return pino({ name, level, formatters, base: { name }, redact: REDACTED }, target);
+}
+
+function jsonStream(destination: DestinationStream): DestinationStream {
+  return destination === process.stdout ? pino.destination({ dest: 1, sync: true }) : destination;
+}
+
+/** Turns a JSON line into `12:34:56.789 INFO router: text field=value`, with the stack of an error below. */
+function prettyStream(destination: DestinationStream): DestinationStream {
+  return { write: (line) => destination.write(prettyLine(line)) };
+}
+
+/** One readable line of one JSON line; a line that is not JSON stays as it is. */
+export function prettyLine(line: string): string {
+  let record: Record<string, unknown>;
+  try {
+    record = JSON.parse(line);
+  } catch {
+    return line;
+  }
+  const { time, level, name, msg = '', err, ...fields } = record;
+  const clock = new Date(Number(time)).toISOString().slice(11, 23);
+  let text = `${clock} ${String(level).toUpperCase().padEnd(5)} ${name}: ${msg}`;
+  for (const [field, value] of Object.entries(fields)) {
+    text += ` ${field}=${typeof value === 'string' ? value : JSON.stringify(value)}`;
+  }
+  if (err !== null && typeof err === 'object' && 'stack' in err) text += `\n${err.stack}`;
+  return `${text}\n`;
+}

@@ -1,0 +1,187 @@
+import {
+  choice,
+  flag,
+  integer,
+  list,
+  networks,
+  path,
+  port,
+  type Setting,
+  type SettingsFile,
+  secret,
+  text,
+  url,
+} from './settings-kinds.ts';
+
+/**
+ * Every setting there is: the keys of the reference's files (http.md 11) with the values it ships, then Pinwire's own.
+ * docs/configuration.md is made from this table. A key under its file's name is read from any settings file.
+ */
+const server = {
+  'http.port': port(8080, 'Plain port: HTTP, devices over TCP and WebSocket.'),
+  'https.port': port(9443, 'TLS port: apps, devices, HTTPS, `/dashws`, administration, console.'),
+  'hardware.mqtt.port': port(8440, 'MQTT devices.'),
+  'hardware.default.port': port(8442, 'Older plain port of devices; speaks what `http.port` speaks.'),
+  'hardware.ssl.port': port(8441, 'Older TLS port of devices; speaks what `https.port` speaks.'),
+  'app.ssl.port': port(8443, 'Older TLS port of apps; speaks what `https.port` speaks.'),
+  'administration.https.port': port(7443, 'Older TLS port of administration; speaks what `https.port` speaks.'),
+  'listen.address': text('', 'Address to listen on; empty for all.'),
+  'force.port.80.for.csv': flag(false, 'Links to downloads without a port, QR codes with port 443.'),
+  'force.port.80.for.redirect': flag(true, 'Redirects of devices name port 80 instead of the local port.'),
+  'server.ssl.cert': path('', 'Certificate chain, PEM. Empty: a self-signed one is made and kept in the data folder.'),
+  'server.ssl.key': path('', 'Private key of the certificate, PEM.'),
+  'server.ssl.key.pass': secret('', 'Password of the private key.'),
+  'latest.tls': flag(false, 'Only TLS 1.2 and 1.3; otherwise old boards with TLS 1.0 and 1.1 are served too.'),
+  'renewal.disabled': flag(false, 'No daily renewal of an automatic certificate.'),
+  'contact.email': text('', 'Contact of an automatic certificate; empty: the SMTP user.'),
+  'server.host': text('', 'Public host name, used in links and redirects; empty: address of `net.interface`.'),
+  'net.interface': text('eth', 'Start of the name of the interface whose IPv4 address stands in for `server.host`.'),
+  'restore.host': text('blynk-cloud.com', 'Host in the links of password mails that open the app.'),
+  region: text('local', 'Label of this installation; with `local`, `/` on the TLS port leads to administration.'),
+  'product.name': text('Blynk', '`{PRODUCT_NAME}` in mails and push messages.'),
+  'vendor.email': text('', '`{VENDOR_EMAIL}` in mails.'),
+  'admin.rootPath': text('/admin', 'Path of administration on the TLS port.'),
+  'allowed.administrator.ips': networks(['0.0.0.0/0', '::/0'], 'From where administration may be used.'),
+  'admin.email': text('admin@blynk.cc', 'Account of the first administrator.'),
+  'admin.pass': secret('', 'Its first password; empty: one is made and printed once.'),
+  'allowed.users.list': list([], 'E-mail addresses that may register; empty for everybody.'),
+  'data.folder': path('./data', 'Where everything is kept that must survive a restart.'),
+  'logs.folder': path('./logs', 'Accepted for existing files; logs go to standard output.'),
+  'log.level': choice(
+    ['trace', 'debug', 'info', 'warn', 'error', 'off'],
+    'info',
+    'The least important log line written.',
+  ),
+  'async.logger.ring.buffer.size': integer(2048, {}, 'Accepted for existing files, without effect.'),
+  'server.worker.threads': integer(0, {}, 'Accepted for existing files, without effect.'),
+  'blocking.processor.thread.pool.limit': integer(6, {}, 'Accepted for existing files, without effect.'),
+  'notifications.queue.limit': integer(2000, { min: 1 }, 'Mails, push messages and the like that may wait.'),
+  'web.request.max.size': integer(524288, { unit: 'bytes', min: 1024 }, 'Largest body of an HTTP request.'),
+  'hard.socket.idle.timeout': integer(
+    10,
+    { unit: 's', max: 86400 },
+    'Heartbeat of devices that name none; a socket is closed after 2.3 times that much silence. 0: never.',
+  ),
+  'app.socket.idle.timeout': integer(300, { unit: 's', max: 86400 }, 'Silence after which an app is closed. 0: never.'),
+  'user.message.quota.limit': integer(100, { unit: 'messages/s', min: 1 }, 'Messages that one socket may send.'),
+  'user.devices.limit': integer(50, {}, 'Devices of a project.'),
+  'user.tags.limit': integer(100, {}, 'Tags of a project.'),
+  'user.dashboard.max.limit': integer(100, {}, 'Projects of an account.'),
+  'user.widget.max.size.limit': integer(20, { unit: 'KiB', min: 1 }, 'Size of a widget.'),
+  'user.profile.max.size': integer(256, { unit: 'KiB', min: 1 }, 'Size of a project or profile.'),
+  'hourly.registrations.limit': integer(1000, {}, 'Accounts registered in an hour, on the whole server.'),
+  'initial.energy': integer(100000, {}, 'Energy of a new account.'),
+  'terminal.strings.pool.size': integer(25, { min: 1 }, 'Lines kept by a terminal widget.'),
+  'map.strings.pool.size': integer(25, { min: 1 }, 'Points kept by a map widget.'),
+  'table.rows.pool.size': integer(100, { min: 1 }, 'Rows kept by a table widget.'),
+  'lcd.strings.pool.size': integer(6, { min: 1 }, 'Commands kept by an advanced LCD widget.'),
+  'csv.export.data.points.max': integer(43200, { unit: 'records', min: 1 }, 'Records of one pin in a CSV file.'),
+  'notifications.frequency.user.quota.limit': integer(
+    5,
+    { unit: 's' },
+    'Least time between two notices of one account.',
+  ),
+  'webhooks.frequency.user.quota.limit': integer(1000, { unit: 'ms' }, 'Least time between two webhooks. 0: none.'),
+  'webhooks.response.size.limit': integer(96, { unit: 'KiB', min: 1 }, 'Largest answer to a webhook.'),
+  'webhooks.failure.count.limit': integer(10, {}, 'Failures in a row that switch a webhook off. 0: never.'),
+  'profile.save.worker.period': integer(
+    60000,
+    { unit: 'ms', min: 100 },
+    'Accepted for existing files, without effect.',
+  ),
+  'stats.print.worker.period': integer(60000, { unit: 'ms', min: 100 }, 'Accepted for existing files, without effect.'),
+  'store.minute.record.days': integer(10, { unit: 'days', min: 1 }, 'How long minute averages are kept.'),
+  'store.export.csv.report.days': integer(45, { unit: 'days', min: 1 }, 'How long exported files are kept.'),
+  'enable.db': flag(false, 'Accepted for existing files; Pinwire always has a database (`database.url`).'),
+  'enable.raw.db.data.store': flag(false, 'Keep every single value that devices write.'),
+  'allow.reading.widget.without.active.app': flag(false, 'Poll widgets while no app is connected.'),
+  'allow.store.ip': flag(true, 'Keep the last address of accounts and devices.'),
+} as const;
+
+const mail = {
+  'mail.smtp.auth': flag(true, 'Log in to the mail server.'),
+  'mail.smtp.starttls.enable': flag(true, 'Use STARTTLS.'),
+  'mail.smtp.host': text('smtp.gmail.com', 'Mail server.'),
+  'mail.smtp.port': integer(587, { min: 1, max: 65535 }, 'Its port.'),
+  'mail.smtp.username': text('example@gmail.com', 'Its user, and the sender; with the value shipped no mail is sent.'),
+  'mail.smtp.password': secret('', "The user's password."),
+  'mail.smtp.connectiontimeout': integer(30000, { unit: 'ms', min: 1 }, 'Time to connect.'),
+  'mail.smtp.timeout': integer(120000, { unit: 'ms', min: 1 }, 'Time for an answer.'),
+  'mail.from': text('', 'Sender, may hold `{PRODUCT_NAME}`; empty: the user.'),
+} as const;
+
+const sms = {
+  'nexmo.api.key': secret('', 'Nexmo (Vonage) key; empty: no SMS.'),
+  'nexmo.api.secret': secret('', 'Nexmo (Vonage) secret.'),
+} as const;
+
+const gcm = {
+  'gcm.server': text('https://fcm.googleapis.com/fcm/send', 'Address of the push service.'),
+  'gcm.api.key': secret('', 'Key of the push service; empty: no push messages.'),
+  'notification.title': text('{PRODUCT_NAME} Notification', 'Title of push messages.'),
+  'notification.body': text('Your {DEVICE_NAME} went offline.', 'Text when a device goes offline.'),
+} as const;
+
+const twitter4j = {
+  'oauth.consumerKey': secret('', 'Key of the Twitter application; empty: no tweets.'),
+  'oauth.consumerSecret': secret('', 'Secret of the Twitter application.'),
+} as const;
+
+const DB = 'Database of the original server, for importing from it';
+const db = {
+  'jdbc.url': text(
+    'jdbc:postgresql://localhost:5432/blynk?tcpKeepAlive=true&socketTimeout=150',
+    `${DB}; Pinwire's own is \`database.url\`.`,
+  ),
+  'db.user': { ...text('test', 'Its user.'), fileKey: 'user' },
+  'db.password': { ...secret('test', 'Its password.'), fileKey: 'password' },
+  'connection.timeout.millis': integer(30000, { unit: 'ms', min: 1 }, 'Time to connect to it.'),
+  'clean.reporting': flag(true, 'Accepted for existing files; old records always go.'),
+  'reporting.jdbc.url': text(
+    'jdbc:postgresql://localhost:5432/blynk_reporting?tcpKeepAlive=true&socketTimeout=150',
+    'Its reporting database.',
+  ),
+  'reporting.user': text('test', 'User of the reporting database.'),
+  'reporting.password': secret('test', 'Password of the reporting database.'),
+  'reporting.connection.timeout.millis': integer(30000, { unit: 'ms', min: 1 }, 'Time to connect to it.'),
+} as const;
+
+const pinwire = {
+  'database.url': url(['postgres', 'postgresql'], 'Postgres; empty: the embedded one in the data folder.'),
+  'redis.url': url(['redis', 'rediss'], 'Redis; empty: state in memory, saved in the store.'),
+  'nats.url': url(['nats', 'tls'], 'NATS; empty: the bus inside the process.'),
+  'metrics.port': port(9100, 'HTTP port of `/metrics`, `/livez` and `/readyz`.'),
+  'metrics.address': text('127.0.0.1', 'Address that port listens on; empty for all.'),
+  'log.format': choice(
+    ['auto', 'json', 'pretty'],
+    'auto',
+    'Form of log lines; `auto`: pretty on a terminal, else JSON.',
+  ),
+  'protocol.deadline': integer(10, { unit: 's', min: 1, max: 3600 }, 'Time a new socket has to show what it speaks.'),
+  'login.deadline': integer(30, { unit: 's', min: 1, max: 3600 }, 'Time a new socket has to log in.'),
+  'socket.write.limit': integer(
+    1048576,
+    { unit: 'bytes', min: 65536 },
+    'Output that may wait for a peer that does not read; past it the socket is closed.',
+  ),
+  'shutdown.deadline': integer(25, { unit: 's', min: 1, max: 3600 }, 'Time an orderly stop may take.'),
+} as const;
+
+const files = { server, mail, sms, gcm, twitter4j, db, pinwire } as const satisfies Record<
+  SettingsFile,
+  Record<string, Setting<unknown>>
+>;
+
+/** Every key with its setting. */
+export const schema = { ...server, ...mail, ...sms, ...gcm, ...twitter4j, ...db, ...pinwire } as const;
+
+/** The same by file, in the order of the documentation. */
+export const schemaByFile: Readonly<Record<SettingsFile, Readonly<Record<string, Setting<unknown>>>>> = files;
+
+/** Keys that older installations have and that mean nothing any more (http.md 11.2). */
+export const obsoleteKeys: ReadonlySet<string> = new Set(['enable.raw.data.store']);
+
+export type SettingKey = keyof typeof schema;
+
+/** All settings, by the reference's own keys: `settings['http.port']` is a number. Ports that are off read as 0. */
+export type Settings = { readonly [K in SettingKey]: (typeof schema)[K] extends Setting<infer T> ? T : never };

@@ -1,0 +1,16 @@
+import { accounts } from './0001-accounts.ts';
+import { states } from './0002-states.ts';
+import { clonesAndSettings } from './0003-clones-settings.ts';
+
+/** One step of the schema: statements that run in one transaction. A step that has been released never changes. */
+export interface Migration {
+  name: string;
+  statements: readonly string[];
+}
+
+/** In order; the schema version is the number of steps done. New steps are added at the end. */
+export const migrations: readonly Migration[] = [
+  { name: 'accounts', statements: accounts },
+  { name: 'states', statements: states },
+  { name: 'clones and settings', statements: clonesAndSettings },
+];

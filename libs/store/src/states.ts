@@ -1,0 +1,56 @@
+import type { SqlParam, SqlRunner } from './sql.ts';
+import type { SavedState } from './types.ts';
+
+/** Postgres takes at most 65,535 parameters a statement; fewer rows keep each statement short. */
+const ROWS_PER_STATEMENT = 1000;
+
+/**
+ * Writes states, newest wins: of several for one target the last in the list counts. Rows go in the order of their
+ * key, so that two writers with overlapping lists cannot lock each other out.
+ */
+export async function upsertStates(sql: SqlRunner, states: readonly SavedState[]): Promise<void> {
+  const byKey = new Map(states.map((row) => [`${row.accountId}/${row.dashId}/${row.targetId}`, row]));
+  const rows = [...byKey.values()].sort(
+    (a, b) => a.accountId - b.accountId || a.dashId - b.dashId || a.targetId - b.targetId,
+  );
+  for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
+    await upsertRows(sql, rows.slice(from, from + ROWS_PER_STATEMENT));
+  }
+}
+
+async function upsertRows(sql: SqlRunner, rows: readonly SavedState[]): Promise<void> {
+  const params: SqlParam[] = [];
+  const tuples: string[] = [];
+  for (const { accountId, dashId, targetId, state } of rows) {
+    const at = params.length;
+    tuples.push(`($${at + 1}, $${at + 2}, $${at + 3}, $${at + 4})`);
+    params.push(accountId, dashId, targetId, state);
+  }
+  await sql.query(
+    `insert into target_states (account_id, dash_id, target_id, state) values ${tuples.join(', ')}
+     on conflict (account_id, dash_id, target_id) do update set state = excluded.state`,
+    params,
+  );
+}
+
+export function selectStates(sql: SqlRunner, accountId: number, dashId?: number): Promise<SavedState[]> {
+  return sql.query<SavedState>(
+    `select account_id as "accountId", dash_id as "dashId", target_id as "targetId", state
+     from target_states where account_id = $1 and ($2::integer is null or dash_id = $2)
+     order by dash_id, target_id`,
+    [accountId, dashId ?? null],
+  );
+}
+
+export async function removeStates(
+  sql: SqlRunner,
+  accountId: number,
+  dashId: number,
+  targetIds?: readonly number[],
+): Promise<void> {
+  await sql.query(
+    `delete from target_states where account_id = $1 and dash_id = $2
+     and ($3::integer[] is null or target_id = any($3))`,
+    [accountId, dashId, targetIds ?? null],
+  );
+}

@@ -1,0 +1,90 @@
+/** One account as it is stored (model.md 1.1). Times are milliseconds since 1970, 0 = never. */
+export interface Account {
+  id: number;
+  email: string;
+  appName: string;
+  name: string;
+  /** What `hashPassword` made; undefined for accounts without a password. */
+  passHash: string | undefined;
+  energy: number;
+  isSuperAdmin: boolean;
+  isFacebookUser: boolean;
+  region: string;
+  lastLoggedAt: number;
+  lastLoggedIp: string | undefined;
+  createdAt: number;
+  /** Counts the saves of the profile. */
+  version: number;
+  /** The profile document without values, JSON in UTF-8. */
+  profile: Buffer;
+}
+
+export interface NewAccount {
+  /** Lower case, trimmed: the caller does that. */
+  email: string;
+  appName: string;
+  passHash: string | undefined;
+  energy: number;
+  /** Default: the e-mail. */
+  name?: string;
+  isSuperAdmin?: boolean;
+  isFacebookUser?: boolean;
+  region?: string;
+  lastLoggedAt?: number;
+  lastLoggedIp?: string;
+  /** Default: now. */
+  createdAt?: number;
+  /** Default: a profile without projects. */
+  profile?: Uint8Array;
+}
+
+/** `provision`: given out for a device that is not set up yet; ends at `expiresAt`. */
+export type TokenKind = 'device' | 'provision';
+
+export interface NewToken {
+  token: string;
+  dashId: number;
+  deviceId: number;
+  /** Default `device`. */
+  kind?: TokenKind;
+  /** Milliseconds since 1970; default: never. */
+  expiresAt?: number;
+}
+
+export interface TokenOwner {
+  accountId: number;
+  dashId: number;
+  deviceId: number;
+  kind: TokenKind;
+}
+
+export interface TokenChanges {
+  /** A token that the account has already is moved to the device named here. */
+  add?: readonly NewToken[];
+  remove?: readonly string[];
+}
+
+export interface ShareOwner {
+  accountId: number;
+  dashId: number;
+}
+
+export interface ShareChanges {
+  add?: readonly { token: string; dashId: number }[];
+  remove?: readonly string[];
+}
+
+export interface ProfileChanges {
+  tokens?: TokenChanges;
+  shares?: ShareChanges;
+  /** New balance; default: as it was. */
+  energy?: number;
+}
+
+/** The live state of one device or tag, in whatever form its owner writes it. */
+export interface SavedState {
+  accountId: number;
+  dashId: number;
+  targetId: number;
+  state: Buffer;
+}
