@@ -3,13 +3,23 @@ import { type Settable, settable } from './deadline.ts';
 import { SqlError, StoreUnavailable } from './errors.ts';
 import type { SqlParam } from './sql.ts';
 
+/**
+ * The embedded engine has neither checkpointer nor autovacuum. The thread looks every `everyMs` milliseconds how many
+ * bytes of log have been written, and makes a checkpoint or vacuums once so many have come together.
+ */
+export interface Upkeep {
+  everyMs: number;
+  checkpointBytes: number;
+  vacuumBytes: number;
+}
+
 /** What the worker needs to know; the other side is `pglite-worker.mjs`. */
 export interface ThreadSettings {
   workerUrl: URL;
   /** Folder of the database files. */
   folder: string;
   fsync: boolean;
-  maintenanceMs: number;
+  upkeep: Upkeep;
   /** Told about trouble that no statement reports. */
   onWarning: (message: string) => void;
 }
@@ -35,9 +45,9 @@ export class PgliteThread {
   #cause: Error | undefined;
 
   constructor(settings: ThreadSettings) {
-    const { workerUrl, folder, fsync, maintenanceMs } = settings;
+    const { workerUrl, folder, fsync, upkeep } = settings;
     this.#onWarning = settings.onWarning;
-    this.#worker = new Worker(workerUrl, { workerData: { folder, mode: 'serve', fsync, maintenanceMs } });
+    this.#worker = new Worker(workerUrl, { workerData: { folder, mode: 'serve', fsync, upkeep } });
     this.#worker.on('message', (answer: Answer) => this.#take(answer));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.on('exit', (code) => {

@@ -6,11 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 
-const { folder, mode, fsync, maintenanceMs } = workerData;
-
-/** Write-ahead log bytes after which a checkpoint is due, and after which tables are vacuumed. */
-const CHECKPOINT_BYTES = 16 * 1024 * 1024;
-const VACUUM_BYTES = 128 * 1024 * 1024;
+const { folder, mode, fsync, upkeep } = workerData;
 
 /** PGlite's file system forgets to flush; with this a commit is on the disk when it is answered. */
 class FlushingFs extends NodeFS {
@@ -103,11 +99,11 @@ function createMaintenance() {
     },
     async run() {
       if (db.isInTransaction()) return;
-      if (await grownBy(vacuumAt, VACUUM_BYTES)) {
+      if (await grownBy(vacuumAt, upkeep.vacuumBytes)) {
         await db.query('vacuum');
         vacuumAt = await position();
       }
-      if (await grownBy(checkpointAt, CHECKPOINT_BYTES)) {
+      if (await grownBy(checkpointAt, upkeep.checkpointBytes)) {
         await db.query('checkpoint');
         checkpointAt = await position();
       }
@@ -125,10 +121,10 @@ async function serve() {
   db = await open();
   const maintenance = createMaintenance();
   await maintenance.start();
-  const upkeep = () => {
-    tail = tail.then(() => maintenance.run()).catch((error) => parentPort.postMessage({ warning: String(error) }));
-  };
-  const timer = setInterval(upkeep, maintenanceMs);
+  const warn = (error) => parentPort.postMessage({ warning: `looking after the database failed: ${error.message}` });
+  const timer = setInterval(() => {
+    tail = tail.then(() => maintenance.run()).catch(warn);
+  }, upkeep.everyMs);
   parentPort.on('message', (message) => {
     if (message.close) {
       clearInterval(timer);

@@ -4,7 +4,7 @@ import { Deadline, ignore, within } from './deadline.ts';
 import { StoreUnavailable } from './errors.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { Gate } from './gate.ts';
-import { initialiseFolder, PgliteThread, type ThreadSettings } from './pglite-thread.ts';
+import { initialiseFolder, PgliteThread, type ThreadSettings, type Upkeep } from './pglite-thread.ts';
 import { DEFAULT_TIMEOUT_MS, type Sql, type SqlParam, type SqlRunner } from './sql.ts';
 
 export interface PgliteOptions {
@@ -18,8 +18,8 @@ export interface PgliteOptions {
   startTimeoutMs?: number;
   /** Flush each commit to the disk, so that it survives a power cut and not only a crash. Default true. */
   fsync?: boolean;
-  /** How often the engine's log and tables are looked after, in milliseconds. */
-  maintenanceMs?: number;
+  /** When the engine's log and tables are looked after; default: each 16 MB of log a checkpoint, each 128 MB a vacuum. */
+  upkeep?: Partial<Upkeep>;
   /** A statement unanswered for this long means that the engine hangs: it is ended and started again. */
   hangMs?: number;
   /** Most statements waiting for a transaction to end, and most sent and unanswered. */
@@ -27,6 +27,7 @@ export interface PgliteOptions {
   onWarning?: (message: string) => void;
 }
 
+const UPKEEP: Upkeep = { everyMs: 10_000, checkpointBytes: 16 * 2 ** 20, vacuumBytes: 128 * 2 ** 20 };
 /** Pause after an engine that could not be started before it is tried again, in milliseconds. */
 const RESTART_PAUSE_MS = 1000;
 
@@ -70,7 +71,7 @@ class PgliteSql implements Sql {
       workerUrl: options.workerUrl ?? new URL('./pglite-worker.mjs', import.meta.url),
       folder: join(resolve(options.folder), 'pg'),
       fsync: options.fsync ?? true,
-      maintenanceMs: options.maintenanceMs ?? 10_000,
+      upkeep: { ...UPKEEP, ...options.upkeep },
       onWarning: options.onWarning ?? ignore,
     };
     const hangMs = options.hangMs ?? 120_000;

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { isEmail } from './email.ts';
+
+describe('isEmail (app.md 3.8)', () => {
+  it.each([
+    'ann@example.com',
+    ' ann@example.com ',
+    'a.b+c@sub.example.org',
+    '"a b"@example.com',
+    'a@[127.0.0.1]',
+    'a@b.cc',
+  ])('takes %s', (text) => expect(isEmail(text)).toBe(true));
+  it.each([
+    '',
+    'ann',
+    'ann@',
+    '@example.com',
+    'a@localhost',
+    'a@com',
+    'a?b@example.com',
+    'a@example.com.',
+    'a..b@example.com',
+    `${'x'.repeat(65)}@example.com`,
+    'a\0@example.com',
+  ])('refuses %j', (text) => expect(isEmail(text)).toBe(false));
+});

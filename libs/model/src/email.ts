@@ -1,0 +1,17 @@
+/** One atom of the user part, or a quoted string (app.md 3.8). */
+const USER = /^(?:[^\s"(),:;<>@[\]\\.]+|"[^"]+")(?:\.(?:[^\s"(),:;<>@[\]\\.]+|"[^"]+"))*$/;
+const HOST = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
+const ADDRESS = /^\[[0-9a-f.:]+\]$/i;
+
+/**
+ * Whether a text is an e-mail address as accounts take them (app.md 3.8): at most 255 characters, no `?`, no NUL, a
+ * user part of at most 64, and a host name with a last label of at least two letters, or an address in brackets.
+ */
+export function isEmail(text: string): boolean {
+  const trimmed = text.trim();
+  if (trimmed === '' || text.length > 255 || text.includes('?') || text.includes('\0')) return false;
+  const at = trimmed.lastIndexOf('@');
+  const user = trimmed.slice(0, at);
+  const host = trimmed.slice(at + 1);
+  return at > 0 && user.length <= 64 && USER.test(user) && (HOST.test(host) || ADDRESS.test(host));
+}

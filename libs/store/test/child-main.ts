@@ -1,0 +1,51 @@
+// Runs as a process of its own that tests kill: `node child.mjs <mode> <folder> <worker URL>`.
+import { randomBytes } from 'node:crypto';
+import { lockFolder } from '../src/folder-lock.ts';
+import { migrate } from '../src/migrate.ts';
+import { openPglite } from '../src/pglite.ts';
+import { createStore, type Store } from '../src/store.ts';
+
+const [mode = '', folder = '', worker = ''] = process.argv.slice(2);
+
+async function open(): Promise<Store> {
+  const upkeep = { everyMs: 20, checkpointBytes: 2 ** 20, vacuumBytes: 4 * 2 ** 20 };
+  const sql = await openPglite({ folder, workerUrl: new URL(worker), upkeep });
+  await migrate(sql);
+  return createStore(sql);
+}
+
+/** Saves one thing after the other for ever; prints the number of each once it is acknowledged. */
+async function write(): Promise<void> {
+  const store = await open();
+  const name = { email: 'ann@pinwire.test', appName: 'Blynk' };
+  await store.createAccount({ ...name, passHash: undefined, energy: 0 });
+  const account = await store.findAccount(name.email, name.appName);
+  if (!account) throw new Error('no account');
+  for (let n = account.version; ; n++) {
+    const tokens = { add: [{ token: `token-${n + 1}`, dashId: 1, deviceId: 0 }], remove: [`token-${n}`] };
+    await store.saveProfile(account.id, n, Buffer.from(`${n + 1}`), { tokens });
+    const state = Buffer.concat([Buffer.from(`${n + 1}\0`), randomBytes(20_000)]);
+    await store.saveStates([{ accountId: account.id, dashId: 1, targetId: n % 7, state }]);
+    process.stdout.write(`saved ${n + 1}\n`);
+  }
+}
+
+async function hold(): Promise<void> {
+  const store = await open();
+  process.stdout.write('open\n');
+  setInterval(() => store.health(), 1000);
+}
+
+/** Tries for the lock alone; the winner keeps it until it is killed. */
+function lock(): void {
+  try {
+    lockFolder(folder);
+    process.stdout.write('won\n');
+    setInterval(() => undefined, 1000);
+  } catch (error) {
+    process.stdout.write(`lost ${error instanceof Error ? error.name : ''}\n`);
+  }
+}
+
+const modes: { [name: string]: () => void | Promise<void> } = { write, hold, lock };
+await modes[mode]?.();

@@ -1,0 +1,118 @@
+import type { Account, TokenChanges } from '@pinwire/accounts';
+import { type Device, IllegalCommand, type Project, type Purse, type StateEdit } from '@pinwire/model';
+import { parseInt32, split2 } from '@pinwire/protocol';
+import type { AppConnection } from './app-connection.ts';
+import { projectOf, targetKey } from './gateway.ts';
+
+/** What an edit of one project comes to. */
+export interface ProjectEdit<T> {
+  /** The new document; undefined = the project is deleted. */
+  project: Project | undefined;
+  /** What happens to live states, by target. */
+  edits?: readonly StateEdit[];
+  /** Energy of the account afterwards. */
+  energy?: number;
+  tokens?: Partial<TokenChanges>;
+  result: T;
+}
+
+/** Reads a project id; status 2 when it is none. */
+export function dashIdOf(text: string | undefined): number {
+  const id = parseInt32(text);
+  if (id === undefined) throw new IllegalCommand('the project id is no number');
+  return id;
+}
+
+/** The project, or status 2. */
+export function needProject(account: Account, dashId: number): Project {
+  const project = projectOf(account, dashId);
+  if (project === undefined) throw new IllegalCommand('no such project');
+  return project;
+}
+
+/**
+ * Changes one project of the connection's account: saves the document with its tokens in one transaction, takes it
+ * into use everywhere, then applies what it means for live states. Resolved after all of that, so that a reply never
+ * precedes the state it reports (app.md 8.7).
+ */
+export async function editProject<T>(
+  connection: AppConnection,
+  dashId: number,
+  change: (project: Project, account: Account) => ProjectEdit<T>,
+): Promise<T> {
+  const { accounts, bus } = connection.owner.ports;
+  const { accountId } = connection;
+  const done = await accounts.edit(accountId, (account) => {
+    const before = needProject(account, dashId);
+    const edit = change(before, account);
+    const { dashBoards } = account.profile;
+    const after = edit.project;
+    const profile = {
+      ...account.profile,
+      dashBoards:
+        after === undefined
+          ? dashBoards.filter((project) => project !== before)
+          : dashBoards.map((project) => (project === before ? after : project)),
+    };
+    return { profile, energy: edit.energy, tokens: edit.tokens, result: { before, edit } };
+  });
+  await bus.accountChanged(accountId);
+  await applyStateEdits(connection, done.before, done.edit.edits ?? []);
+  return done.edit.result;
+}
+
+/** Sends edits of live states to the routers of their targets. */
+export async function applyStateEdits(
+  connection: AppConnection,
+  project: Project,
+  edits: readonly StateEdit[],
+): Promise<void> {
+  const byTarget = new Map<number, StateEdit[]>();
+  for (const edit of edits) {
+    const list = byTarget.get(edit.target);
+    if (list) list.push(edit);
+    else byTarget.set(edit.target, [edit]);
+  }
+  const { bus } = connection.owner.ports;
+  await Promise.all(
+    [...byTarget].map(([target, list]) => {
+      const key = targetKey(connection.accountId, project, target);
+      return bus.router(key.route).edit(key, list);
+    }),
+  );
+}
+
+/** The account's energy; prices are asked for in accounts of the app `Blynk` only (app.md 6.8). */
+export function purseOf(account: Account): Purse {
+  return { energy: account.energy, checked: account.appName === 'Blynk' };
+}
+
+/** Closes the sockets of devices that are deleted or whose token is gone (hardware.md 3.7). */
+export async function closeDevices(
+  connection: AppConnection,
+  project: Project,
+  devices: readonly Device[],
+): Promise<void> {
+  const { bus } = connection.owner.ports;
+  await Promise.all(
+    devices.map((device) => {
+      const route = device.token ?? targetKey(connection.accountId, project, device.id).route;
+      const key = { accountId: connection.accountId, dashId: project.id, targetId: device.id, route };
+      return bus.router(route).closeSessions(key);
+    }),
+  );
+}
+
+/** `dashId\0rest` cut at the first NUL; status 2 when the second part is missing. */
+export function headAndRest(text: string): [number, string] {
+  const [dash, rest] = split2(text);
+  if (rest === undefined) throw new IllegalCommand('parts are missing');
+  return [dashIdOf(dash), rest];
+}
+
+/** A number of an id part, or status 2. */
+export function idOf(text: string | undefined): number {
+  const id = parseInt32(text);
+  if (id === undefined) throw new IllegalCommand('an id is no number');
+  return id;
+}

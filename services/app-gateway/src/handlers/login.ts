@@ -1,0 +1,47 @@
+import { Command, Status, splitAll } from '@pinwire/protocol';
+import type { AppConnection } from '../app-connection.ts';
+import type { AppHandler } from './index.ts';
+
+/** The one version that gets the outdated-app notice: 1.1.1 (app.md 3.4). */
+const OUTDATED = '1.1.1';
+const NOTICE = Buffer.from('Your app is outdated. Please update it to the latest version.');
+
+/** E-mail and password hash (app.md 3.4); failures leave the socket open for another try. */
+export const login: AppHandler = async (connection, { id, text }) => {
+  const parts = splitAll(text);
+  const [address, received, os, version, app] = parts;
+  if (address === undefined || received === undefined) {
+    connection.respond(id, Status.ILLEGAL_COMMAND);
+    return;
+  }
+  if (parts.length === 5 && app === 'facebook') {
+    // No Facebook application stands behind this server (app.md 3.4).
+    connection.respond(id, Status.NOT_ALLOWED);
+    return;
+  }
+  const { store } = connection.owner.ports;
+  const found = await store.checkPassword(address.toLowerCase(), app ?? 'Blynk', received);
+  if (typeof found === 'string') {
+    connection.respond(id, refusals[found]);
+    return;
+  }
+  await enter(connection, found.accountId, id, parts.length >= 4 ? os : undefined);
+  if (parts.length >= 4 && version === OUTDATED) connection.send(Command.OUTDATED_APP_NOTIFICATION, id, NOTICE);
+};
+
+const refusals = {
+  unknown: Status.USER_NOT_REGISTERED,
+  wrong: Status.USER_NOT_AUTHENTICATED,
+  'no-password': Status.FACEBOOK_USER_LOGIN_WITH_PASS,
+} as const;
+
+async function enter(connection: AppConnection, accountId: number, id: number, os: string | undefined) {
+  // The document is read before the answer, so that the first write after it finds it in memory.
+  await connection.owner.ports.accounts.get(accountId);
+  if (connection.state !== 'connected') return;
+  connection.accountId = accountId;
+  connection.os = os?.toLowerCase() ?? '';
+  connection.state = 'owner';
+  connection.respond(id, Status.OK);
+  await connection.owner.joined(connection);
+}

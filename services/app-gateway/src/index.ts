@@ -1,0 +1,2 @@
+export type { AppConnection } from './app-connection.ts';
+export * from './gateway.ts';

@@ -1,0 +1,75 @@
+import type { Doc } from '@pinwire/model';
+import { Command, Status, splitAll } from '@pinwire/protocol';
+import { wallClockSeconds } from '../wall-clock.ts';
+import type { DeviceHandler } from './index.ts';
+import { firstWidget } from './notifications.ts';
+
+/** Info keys and the field of `hardwareInfo` they are kept in; `undefined` = known but not kept (hardware.md 4.7). */
+const infoFields: Record<string, string | undefined> = {
+  ver: 'blynkVersion',
+  blynk: 'blynkVersion',
+  fw: 'version',
+  mcu: 'version',
+  dev: 'boardType',
+  cpu: 'cpuType',
+  con: 'connectionType',
+  tmpl: 'templateId',
+  build: 'build',
+  'h-beat': 'heartbeatInterval',
+  'buff-in': 'buffIn',
+  ncp: undefined,
+  'fw-type': undefined,
+  conn: undefined,
+};
+
+/** Buffer in bytes of a device that names none (hardware.md 5.1). */
+const DEFAULT_BUFFER = 250;
+
+/** A heartbeat is taken within these seconds (hardware.md 6.1 "do better"). */
+const MAX_HEARTBEAT = 3600;
+
+/** Info message, time request, and what libraries send besides (hardware.md 4.7). */
+export const blynkInternal: DeviceHandler = (router, session, id, data, start, end) => {
+  const parts = splitAll(data.toString('utf8', start, end));
+  const key = parts[0];
+  if (!key) {
+    router.respond(session, id, Status.ILLEGAL_COMMAND);
+    return;
+  }
+  if (key === 'rtc') {
+    const clock = firstWidget(session.target.project, 'RTC');
+    if (clock === undefined) return;
+    const seconds = wallClockSeconds(router.ports.now(), clock.tzName as string | undefined);
+    router.frame(session, Command.BLYNK_INTERNAL, id, Buffer.from(`rtc\0${seconds}`));
+    return;
+  }
+  if (!parts.some((part, at) => at % 2 === 0 && Object.hasOwn(infoFields, part))) return;
+  const { target } = session;
+  const info = hardwareInfo(parts, target.state.record.hardwareInfo);
+  target.state.record.hardwareInfo = info;
+  router.changed(target);
+  const idle = router.ports.settings.idleTimeoutSeconds;
+  const heartbeat = info.heartbeatInterval as number;
+  if (idle > 0 && heartbeat > 0) {
+    const seconds = Math.ceil(Math.min(heartbeat, MAX_HEARTBEAT) * 2.3);
+    router.ports.bus.deviceGateway(session.ref.gateway).idleLimit(session.ref, seconds * 1000);
+  }
+  router.respond(session, id, Status.OK);
+};
+
+/** `hardwareInfo` of an info message. A second message of the same session adds to what the first one told. */
+function hardwareInfo(parts: string[], before: Doc | undefined): Doc {
+  const info: Doc = { ...before, heartbeatInterval: 0, buffIn: DEFAULT_BUFFER };
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    const key = parts[at] as string;
+    const field = Object.hasOwn(infoFields, key) ? infoFields[key] : undefined;
+    const value = parts[at + 1] as string;
+    if (field === undefined) continue;
+    if (field === 'heartbeatInterval') info[field] = /^[+-]?\d{1,9}$/.test(value) ? Number(value) : -1;
+    else if (field === 'buffIn') {
+      const bytes = /^[+-]?\d{1,9}$/.test(value) ? Number(value) : 0;
+      info[field] = bytes > 0 ? bytes : DEFAULT_BUFFER;
+    } else info[field] = value;
+  }
+  return info;
+}
