@@ -32,7 +32,10 @@ export class States {
 
   readonly of = (id: number): TargetState => {
     let state = this.states.get(id);
-    if (!state) this.states.set(id, (state = emptyState()));
+    if (!state) {
+      state = emptyState();
+      this.states.set(id, state);
+    }
     return state;
   };
 }

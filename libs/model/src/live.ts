@@ -12,7 +12,7 @@ function documentValue(value: unknown): Buffer | undefined {
 }
 
 /** Current value of a one-pin widget: what was written last, else what the document says. */
-export function valueOf(widget: Widget, live: WidgetState | undefined): Buffer | undefined {
+export function pinValue(widget: Widget, live: WidgetState | undefined): Buffer | undefined {
   return live?.value ?? documentValue(widget.value);
 }
 

@@ -40,11 +40,22 @@ const indexes = new WeakMap<Project, Map<number, (PinPlan | undefined)[]>>();
 /** The plan of a write to (target, pin); computed at the first use, then two lookups. */
 export function planFor(project: Project, targetId: number, pin: Pin): PinPlan {
   let index = indexes.get(project);
-  if (index === undefined) indexes.set(project, (index = new Map()));
+  if (index === undefined) {
+    index = new Map();
+    indexes.set(project, index);
+  }
   let plans = index.get(targetId);
-  if (plans === undefined) index.set(targetId, (plans = new Array<undefined>(3 * PINS_PER_TYPE).fill(undefined)));
+  if (plans === undefined) {
+    plans = new Array<undefined>(3 * PINS_PER_TYPE).fill(undefined);
+    index.set(targetId, plans);
+  }
   const ordinal = pinOrdinal(pin);
-  return (plans[ordinal] ??= makePlan(project, targetId, pin));
+  let plan = plans[ordinal];
+  if (plan === undefined) {
+    plan = makePlan(project, targetId, pin);
+    plans[ordinal] = plan;
+  }
+  return plan;
 }
 
 function makePlan(project: Project, targetId: number, pin: Pin): PinPlan {

@@ -1,7 +1,7 @@
 import { splitAll } from '@pinwire/protocol';
 import { streamLetter, writeBody } from './frame.ts';
 import { isSplit } from './kinds.ts';
-import { historyOf, streamValue, tileValue, valueOf } from './live.ts';
+import { historyOf, pinValue, streamValue, tileValue } from './live.ts';
 import type { Holder } from './pin-index.ts';
 import { planFor } from './pin-index.ts';
 import { hitsStream, streamPinLetter, widgetPinLetter } from './pins.ts';
@@ -45,7 +45,7 @@ function holderValues(holder: Holder, deviceId: number, state: TargetState): str
       return value && parts(value);
     }
     default:
-      return parts(valueOf(widget, live));
+      return parts(pinValue(widget, live));
   }
 }
 

@@ -1,7 +1,7 @@
 import { Command } from '@pinwire/protocol';
 import { joined, sentStreams, streamWrite, widgetLetter, widgetWrite, writeBody } from './frame.ts';
 import { attachedTo, kindOf } from './kinds.ts';
-import { historyOf, streamValue, tableOf, tileValue, valueOf } from './live.ts';
+import { historyOf, pinValue, streamValue, tableOf, tileValue } from './live.ts';
 import { FIRST_SELECTOR_ID, planFor } from './pin-index.ts';
 import { pinOfKey, widgetPin } from './pins.ts';
 import { rowCommand } from './table.ts';
@@ -93,7 +93,7 @@ function widgetForApps(widget: Widget, live: WidgetState | undefined, target: nu
   if (sync === undefined || (target >= FIRST_SELECTOR_ID && sync !== 'streams')) return [];
   switch (sync) {
     case 'value':
-      return only(widgetWrite(widget, valueOf(widget, live)));
+      return only(widgetWrite(widget, pinValue(widget, live)));
     case 'streams':
       return streamWrites(widget, live);
     case 'lcd':
@@ -157,7 +157,7 @@ function widgetForDevice(widget: Widget, deviceId: number, state: TargetState): 
   if (sync === undefined || attachedTo(widget) !== deviceId) return [];
   const live = state.widgets.get(String(widget.id));
   if (sync === 'streams') return streamWrites(widget, live);
-  return only(widgetWrite(widget, sync === 'terminal' ? historyOf(live).at(-1) : valueOf(widget, live)));
+  return only(widgetWrite(widget, sync === 'terminal' ? historyOf(live).at(-1) : pinValue(widget, live)));
 }
 
 function storedForDevice(pin: Pin | undefined, stored: Stored | undefined): Buffer[] {

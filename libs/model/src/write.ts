@@ -92,8 +92,8 @@ function apply(holder: Holder, state: TargetState, value: Buffer, limits: Histor
 }
 
 function setStreams(holder: Holder, live: WidgetState, value: Buffer): void {
-  const streams = (live.streams ??= new Array<undefined>(holder.widget.pins?.length ?? 0).fill(undefined));
-  for (const place of holder.streams) streams[place] = value;
+  live.streams ??= new Array<undefined>(holder.widget.pins?.length ?? 0).fill(undefined);
+  for (const place of holder.streams) live.streams[place] = value;
 }
 
 function setMap(live: WidgetState, value: Buffer, limit: number): void {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,62 +10,84 @@ import { lockFolder } from './folder-lock.ts';
 /** No system gives out a pid this high. */
 const NO_PID = 2 ** 30;
 
+/** Short enough for a test; holders that are not of this machine are watched for this long. */
+const TIMING = { beatMs: 20, observeMs: 300 };
+
 describe('lock of the data folder', () => {
   let folder: string;
   let file: string;
+  /** How a lock of the parent process would look. */
+  let parent: { [field: string]: unknown };
 
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = temporaryFolder();
     file = join(folder, 'pinwire.lock');
+    const lock = await lockFolder(folder, TIMING);
+    const own: object = JSON.parse(readFileSync(file, 'utf8'));
+    lock.release();
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8');
+    parent = { ...own, pid: process.ppid, started: stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] };
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  function leave(holder: object | string, ageMs = 0): void {
+  function leave(holder: object | string): void {
     writeFileSync(file, typeof holder === 'string' ? holder : JSON.stringify(holder));
-    const touched = new Date(Date.now() - ageMs);
-    utimesSync(file, touched, touched);
   }
 
-  it('creates the folder, names its holder and goes with release', () => {
+  it('creates the folder, names its holder and goes with release', async () => {
     const deeper = join(folder, 'a', 'b');
-    const lock = lockFolder(deeper);
+    const lock = await lockFolder(deeper);
     expect(JSON.parse(readFileSync(join(deeper, 'pinwire.lock'), 'utf8'))).toMatchObject({
       pid: process.pid,
       host: hostname(),
     });
-    expect(() => lockFolder(join(deeper, '..', 'b'))).toThrow(FolderLocked);
+    await expect(lockFolder(join(deeper, '..', 'b'))).rejects.toThrow(FolderLocked);
     lock.release();
     lock.release();
     expect(readdirSync(deeper)).toEqual([]);
-    lockFolder(deeper).release();
+    (await lockFolder(deeper)).release();
   });
 
   it.each([
-    ['a process that is gone', { pid: NO_PID, host: hostname(), born: '' }, 0],
-    ['an earlier process with the pid of a living one', { pid: process.ppid, host: hostname(), born: 'boot/1' }, 0],
-    ['an earlier process with our own pid', { pid: process.pid, host: hostname(), born: '' }, 0],
-    ['a container that is gone', { pid: 1, host: 'elsewhere', born: '' }, 11_000],
-    ['something unreadable and old', 'half a li', 11_000],
-  ])('is taken over from %s', (_, holder, ageMs) => {
-    leave(holder, ageMs);
-    const lock = lockFolder(folder);
+    ['a process that is gone', () => ({ ...parent, pid: NO_PID })],
+    ['an earlier process with the pid of a living one', () => ({ ...parent, started: '1' })],
+    ['an earlier process with our own pid', () => ({ ...parent, pid: process.pid })],
+    ['a process before the system was started again', () => ({ ...parent, boot: 'earlier' })],
+    ['an earlier container of that name', () => ({ ...parent, pid: process.pid, space: 'pid:[1]' })],
+    ['a container that is gone', () => ({ ...parent, pid: 1, host: 'elsewhere' })],
+    ['something unreadable', () => 'half a li'],
+  ])('is taken over from %s', async (_, holder) => {
+    leave(holder());
+    const lock = await lockFolder(folder, TIMING);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ pid: process.pid });
     lock.release();
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it.each([
-    ['a living process', { pid: process.ppid, host: hostname(), born: '' }, `pid ${process.ppid}`],
-    ['a container that still touches it', { pid: 1, host: 'elsewhere', born: '' }, 'pid 1 on elsewhere'],
-    ['somebody unreadable', '', 'unknown pid'],
-  ])('is left to %s', (_, holder, name) => {
-    leave(holder);
-    expect(() => lockFolder(folder)).toThrow(`(${name})`);
+  it('is left to a living process, however long it has not been touched', async () => {
+    leave(parent);
+    utimesSync(file, new Date(0), new Date(0));
+    await expect(lockFolder(folder, TIMING)).rejects.toThrow(`(pid ${process.ppid})`);
   });
 
-  it("does not remove a lock that is another's by now", () => {
-    const lock = lockFolder(folder);
-    leave({ pid: process.ppid, host: hostname(), born: '' });
+  it('is left to a container that touches it', async () => {
+    leave({ ...parent, pid: 1, host: 'elsewhere' });
+    let seconds = 1000;
+    const beat = setInterval(() => utimesSync(file, ++seconds, seconds), TIMING.beatMs);
+    await expect(lockFolder(folder, TIMING)).rejects.toThrow('(pid 1 on elsewhere)');
+    clearInterval(beat);
+  });
+
+  it('shows by beats that its holder lives', async () => {
+    const lock = await lockFolder(folder, TIMING);
+    utimesSync(file, 1000, 1000);
+    await expect.poll(() => statSync(file).mtimeMs).toBeGreaterThan(1_000_000);
+    lock.release();
+  });
+
+  it("does not remove a lock that is another's by now", async () => {
+    const lock = await lockFolder(folder);
+    leave(parent);
     lock.release();
     expect(readdirSync(folder)).toEqual(['pinwire.lock']);
   });
@@ -73,7 +95,7 @@ describe('lock of the data folder', () => {
   it('goes to one of many who find a dead lock together', async () => {
     const programs = temporaryFolder();
     const program = await bundleChild(programs);
-    leave({ pid: NO_PID, host: hostname(), born: '' });
+    leave({ ...parent, pid: NO_PID });
     const racers = Array.from({ length: 6 }, () => startChild(program, 'lock', folder));
     const results = await Promise.all(racers.map((racer) => racer.line(() => true)));
     expect(results.toSorted()).toEqual([...Array(5).fill('lost FolderLocked'), 'won']);

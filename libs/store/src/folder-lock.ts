@@ -1,47 +1,52 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { FolderLocked } from './errors.ts';
-
-interface Holder {
-  pid: number;
-  host: string;
-  /** Boot and start time of the process where the system tells them: a pid is used again after a restart. */
-  born: string;
-}
+import { describeHolder, holderText, judge } from './lock-holder.ts';
 
 export interface FolderLock {
   release(): void;
 }
 
+export interface LockTiming {
+  /** The holder touches its lock this often, in milliseconds. */
+  beatMs?: number;
+  /** A holder of which nothing else can be told is gone after this long without a beat, in milliseconds. */
+  observeMs?: number;
+}
+
 const LOCK_FILE = 'pinwire.lock';
-/** The lock file is touched this often, so that a holder in another container (whose pids mean nothing here) shows. */
-const BEAT_MS = 2000;
-/** A lock of another host is dead after this long without a beat. */
-const STALE_MS = 10_000;
 const heldHere = new Set<string>();
 
 /**
  * Takes the data folder for this process, creating it where needed. The lock of a process that died without releasing
- * it is taken over.
+ * it is taken over: at once when that can be seen from here, after watching it for `observeMs` when it ran elsewhere
+ * (another container or machine, whose process numbers mean nothing here).
  * @throws FolderLocked while another live process (or this one, twice) holds it.
  */
-export function lockFolder(folder: string): FolderLock {
+export async function lockFolder(folder: string, timing: LockTiming = {}): Promise<FolderLock> {
+  const { beatMs = 1000, observeMs = 5000 } = timing;
   const path = resolve(folder);
-  mkdirSync(path, { recursive: true, mode: 0o700 });
   const file = join(path, LOCK_FILE);
   if (heldHere.has(file)) throw new FolderLocked(path, `pid ${process.pid}, this process`);
-  const mine = JSON.stringify({ pid: process.pid, host: hostname(), born: birth(process.pid) } satisfies Holder);
-
-  while (!create(file, mine)) {
-    const found = read(file);
-    if (found === undefined) continue;
-    if (isAlive(found.text, found.touchedAt)) throw new FolderLocked(path, describe(found.text));
-    removeStale(file, found.text);
-  }
   heldHere.add(file);
-  const beat = setInterval(() => touch(file), BEAT_MS);
+  const mine = holderText();
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    while (!create(file, mine)) {
+      const found = read(file);
+      if (!found) continue;
+      const verdict = judge(found.text);
+      const alive = verdict === 'unsure' ? await beats(file, found, observeMs) : verdict === 'alive';
+      if (alive) throw new FolderLocked(path, describeHolder(found.text));
+      removeStale(file, found.text);
+    }
+  } catch (error) {
+    heldHere.delete(file);
+    throw error;
+  }
+  const beat = setInterval(() => touch(file), beatMs);
   beat.unref();
   return {
     release() {
@@ -49,6 +54,22 @@ export function lockFolder(folder: string): FolderLock {
       if (heldHere.delete(file) && read(file)?.text === mine) rmSync(file, { force: true });
     },
   };
+}
+
+interface LockState {
+  text: string;
+  touchedAt: number;
+}
+
+/** Whether the lock is touched or changes while it is watched. Compares times of the file only, never with our clock. */
+async function beats(file: string, seen: LockState, observeMs: number): Promise<boolean> {
+  for (let left = observeMs; left > 0; left -= observeMs / 10) {
+    await delay(observeMs / 10);
+    const now = read(file);
+    if (!now) return false;
+    if (now.text !== seen.text || now.touchedAt !== seen.touchedAt) return true;
+  }
+  return false;
 }
 
 /** Creates the lock file with its content in one step: a reader never sees it half written. */
@@ -85,59 +106,12 @@ function removeStale(file: string, staleText: string): void {
   }
 }
 
-function read(file: string): { text: string; touchedAt: number } | undefined {
+function read(file: string): LockState | undefined {
   try {
     return { text: readFileSync(file, 'utf8'), touchedAt: statSync(file).mtimeMs };
   } catch (error) {
     if (isCode(error, 'ENOENT')) return undefined;
     throw error;
-  }
-}
-
-function parse(text: string): Holder | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null) return undefined;
-    const { pid, host, born } = value as Partial<Holder>;
-    return typeof pid === 'number' && typeof host === 'string' ? { pid, host, born: born ?? '' } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function describe(text: string): string {
-  const holder = parse(text);
-  if (!holder) return 'unknown pid';
-  return holder.host === hostname() ? `pid ${holder.pid}` : `pid ${holder.pid} on ${holder.host}`;
-}
-
-function isAlive(text: string, touchedAt: number): boolean {
-  const holder = parse(text);
-  if (!holder || holder.host !== hostname()) return Date.now() - touchedAt < STALE_MS;
-  // This process holds it not (heldHere), so an equal pid is left over from an earlier container or boot.
-  if (holder.pid === process.pid) return false;
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    return isCode(error, 'EPERM') && sameBirth(holder);
-  }
-  return sameBirth(holder);
-}
-
-function sameBirth(holder: Holder): boolean {
-  const now = birth(holder.pid);
-  return now === '' || holder.born === '' || now === holder.born;
-}
-
-/** Boot id and start time of a process on Linux, '' elsewhere. */
-function birth(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command name in parentheses may hold spaces; the start time is the 20th field after it.
-    const startTime = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${startTime}`;
-  } catch {
-    return '';
   }
 }
 

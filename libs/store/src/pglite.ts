@@ -37,7 +37,7 @@ const RESTART_PAUSE_MS = 1000;
  * @throws FolderLocked while another process has the folder; StoreUnavailable when the engine does not start.
  */
 export async function openPglite(options: PgliteOptions): Promise<Sql> {
-  const lock = lockFolder(options.folder);
+  const lock = await lockFolder(options.folder);
   try {
     const sql = new PgliteSql(options, lock);
     await sql.start();

@@ -37,9 +37,9 @@ async function hold(): Promise<void> {
 }
 
 /** Tries for the lock alone; the winner keeps it until it is killed. */
-function lock(): void {
+async function lock(): Promise<void> {
   try {
-    lockFolder(folder);
+    await lockFolder(folder);
     process.stdout.write('won\n');
     setInterval(() => undefined, 1000);
   } catch (error) {
