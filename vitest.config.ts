@@ -16,8 +16,9 @@ export default defineConfig({
   resolve: { alias: workspaceAliases() },
   test: {
     environment: 'node',
-    include: ['libs/**/*.test.ts', 'services/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['{libs,services,test,deploy}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    globalSetup: ['test/kit/global-setup.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',

@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { dist, ensureInstall, readIfThere, root, sourceFingerprint, writeFileAtomic } from './lib.mjs';
 
 const buildStamp = join(dist, '.build');
+/** Small programs beside the services that an installation needs. */
+const TOOLS = { certificate: join(root, 'libs', 'service', 'src', 'write-certificate.ts') };
 const WORKER_SOURCES = ['pglite-worker.mjs', 'pglite-worker.ts'];
 
 /** Entry points of all services that have one, as { name in dist: source file }. */
@@ -58,14 +60,14 @@ function workspacePackages() {
 
 /**
  * Bundles TypeScript entries with esbuild: ES modules for Node 20, `@pinwire/*` inside, packages of the registry
- * outside, source maps beside.
+ * outside, source maps beside. Each file appears whole: two builds at a time, or a start meanwhile, do no harm.
  *
  * @param entries name without extension → source file
  * @param outdir folder for the bundles
  */
 export async function bundle(entries, outdir) {
   const { build } = await import('esbuild');
-  await build({
+  const { outputFiles } = await build({
     entryPoints: entries,
     outdir,
     bundle: true,
@@ -77,13 +79,15 @@ export async function bundle(entries, outdir) {
     logLevel: 'warning',
     absWorkingDir: root,
     plugins: [workspacePlugin],
+    write: false,
   });
+  for (const { path, contents } of outputFiles) writeFileAtomic(path, contents);
 }
 
 /** Builds all services. */
 export async function buildAll() {
   const fingerprint = sourceFingerprint();
-  const entries = { ...serviceEntries(), ...workerEntry() };
+  const entries = { ...serviceEntries(), ...workerEntry(), ...TOOLS };
   if (Object.keys(entries).length > 0) await bundle(entries, dist);
   writeFileAtomic(buildStamp, fingerprint);
   return Object.keys(entries);

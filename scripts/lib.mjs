@@ -86,9 +86,9 @@ export function readIfThere(path) {
 }
 
 /** Writes beside the target and renames, so that a reader never sees half a file. */
-export function writeFileAtomic(path, text) {
+export function writeFileAtomic(path, content) {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}`;
-  writeFileSync(temporary, text);
+  writeFileSync(temporary, content);
   renameSync(temporary, path);
 }

@@ -12,7 +12,7 @@ export interface Account {
 
 /** Tokens and shares that an edit adds or takes away, in the same transaction as the document. */
 export interface TokenChanges {
-  add: { token: string; dashId: number; deviceId: number; kind?: 'device' | 'provision' }[];
+  add: { token: string; dashId: number; deviceId: number; kind?: 'device' | 'provision'; expiresAt?: number }[];
   remove: string[];
   shareAdd: { token: string; dashId: number }[];
   shareRemove: string[];
@@ -67,13 +67,15 @@ export class Accounts {
     }
     let pending = this.loading.get(id);
     if (pending === undefined) {
-      pending = this.rows.load(id).then((account) => {
-        if (account) this.put(account);
+      const load = this.rows.load(id).then((account) => {
+        // Not when it was forgotten meanwhile: then this may be the copy from before the change.
+        if (account && this.loading.get(id) === load) this.put(account);
         return account;
       });
-      this.loading.set(id, pending);
+      pending = load;
+      this.loading.set(id, load);
       const done = (): void => {
-        this.loading.delete(id);
+        if (this.loading.get(id) === load) this.loading.delete(id);
       };
       pending.then(done, done);
     }
@@ -83,6 +85,7 @@ export class Accounts {
   /** Drops the copy, so that the next `get` reads the store. */
   forget(id: number): void {
     this.cache.delete(id);
+    this.loading.delete(id);
   }
 
   /** Carries out an edit and saves it. Errors of `change` reach the caller and nothing is saved. */
@@ -124,6 +127,6 @@ export class Accounts {
 }
 
 /** The project of an account, or undefined. */
-export function projectOf(account: Account | undefined, dashId: number): Project | undefined {
+export function projectOf(account: Pick<Account, 'profile'> | undefined, dashId: number): Project | undefined {
   return account?.profile.dashBoards.find((project) => project.id === dashId);
 }

@@ -1,4 +1,4 @@
-import type { StateEdit, TargetState } from '@pinwire/model';
+import type { Pin, StateEdit, TargetState } from '@pinwire/model';
 
 /**
  * One socket, named by its gateway and a counter. Within one process there is exactly one object for one session, so
@@ -38,6 +38,30 @@ export interface OutsideWrite {
   from: SessionRef | undefined;
   /** Store and deliver (app, HTTP), or only store (a tag's own state). */
   deliver: boolean;
+  /** The target's Eventor rules react, after the delivery. */
+  rules?: boolean;
+  /** Time in ms of the value in graphs and averages; without it the value is not recorded (automation.md 0.3). */
+  recordedAt?: number;
+}
+
+/** A value of a live graph and its time in ms. */
+export interface LivePoint {
+  readonly value: number;
+  readonly at: number;
+}
+
+/** A pin write over HTTP (http.md 2.3, 2.6). */
+export interface HttpWrite {
+  target: TargetKey;
+  /** The pin that was asked for; the frame carries the letter of the widget that it hits. */
+  pin: Pin;
+  /** The new value. */
+  value: Buffer;
+  /**
+   * Values with times of their own in ms since 1970, for the history (`extra/pin`). Undefined: `value` now, which marks
+   * the device as having sent data and runs its rules.
+   */
+  samples: readonly { value: Buffer; at: number }[] | undefined;
 }
 
 /**
@@ -52,10 +76,24 @@ export interface RouterLink {
   deviceClosed(session: SessionRef): void;
   /** Resolves to the number of device sockets that took the frame; rejects with a ModelError for a bad value. */
   write(write: OutsideWrite): Promise<number>;
+  /**
+   * Sets the value, then sends it to the device and to the apps of an active project, as id 111. Rejects with a
+   * ModelError, nothing changed, when a widget refuses the value.
+   */
+  httpWrite(write: HttpWrite): Promise<void>;
+  /**
+   * Sets a property over HTTP (http.md 2.5) and tells the apps, as id 111; the project is active. Rejects with a
+   * ModelError, nothing changed, for a bad value.
+   */
+  setProperty(target: TargetKey, pin: Pin, property: string, value: Buffer): Promise<void>;
   /** Applies what an edit of the project's document does to live states, then answers with the state. */
   edit(target: TargetKey, edits: readonly StateEdit[]): Promise<void>;
   /** A snapshot of the live state of a target. */
   state(target: TargetKey): Promise<TargetState>;
+  /** The newest points of pins (`v5`) that graphs show live, oldest first; a list for each pin asked for. */
+  livePoints(target: TargetKey, pins: readonly string[]): Promise<readonly LivePoint[][]>;
+  /** Forgets the live points of pins (`v5`); without a list those of the whole target. */
+  dropLivePoints(target: TargetKey, pins?: readonly string[]): Promise<void>;
   /** Sends one frame to every socket of a device that it fits; resolves to how many took it. */
   send(target: TargetKey, command: number, id: number, body: Buffer): Promise<SendResult>;
   /** Number of open sockets of a device. */
@@ -67,6 +105,29 @@ export interface RouterLink {
   bridge(target: TargetKey, from: SessionRef, command: number, id: number, body: Buffer): Promise<BridgeResult>;
   /** Closes every socket of a device. */
   closeSessions(target: TargetKey): Promise<void>;
+}
+
+/**
+ * What a router offers beyond its calls, so that a bus can carry each input out exactly once although routers come and
+ * go (DESIGN.md 4). A bus within one process needs none of it.
+ */
+export interface RouterService extends RouterLink {
+  /** A session that is logged in already, after its shard came here. Nothing is sent. */
+  attach(session: SessionRef, login: DeviceLogin, note: Buffer | undefined): void;
+  /** What the last call could not finish at once; asking clears it. The next input of the lane has to wait for it. */
+  takeHold(): Promise<void> | undefined;
+  /** Resolves when everything carried out so far is kept where the next owner of the shards finds it. */
+  commit(): Promise<void>;
+  /** Forgets everything of shards that another router owns now. */
+  dropShards(shards: ReadonlySet<number>): void;
+}
+
+/** Names one thing that a process asked a router to do; unique and rising within (origin, shard). */
+export interface Input {
+  /** Process that asked. */
+  readonly origin: string;
+  readonly shard: number;
+  readonly seq: number;
 }
 
 export interface SendResult {
@@ -90,12 +151,17 @@ export interface DeviceGatewayLink {
   /** Sets the read idle limit of the socket in ms (hardware.md 6.1). */
   idleLimit(session: SessionRef, ms: number): void;
   close(session: SessionRef): void;
+  /** What the next owner of the session's shard has to know of it (`RouterService.attach`). */
+  note(session: SessionRef, route: string, note: Buffer): void;
 }
+
+/** Audience that takes in the shared sockets of every project. */
+export const ANY_PROJECT = -1;
 
 /** Which app sockets of an account get a frame. */
 export interface Audience {
   accountId: number;
-  /** Owner sockets, and shared sockets of this project. */
+  /** Owner sockets, and shared sockets of this project; `ANY_PROJECT`: of every project. */
   dashId: number;
   except?: SessionRef | undefined;
 }
@@ -116,10 +182,12 @@ export interface AppGatewayLink {
   count(accountId: number): Promise<number>;
   /** Sends RESPONSE `status` to the shared sockets of a project and closes them (app.md 6.7). */
   closeShared(accountId: number, dashId: number, id: number, status: number): void;
+  /** Closes every app socket of an account: its password is another one, or its document changed under it. */
+  closeAll(accountId: number): void;
 }
 
 /** Handles announcements that an account's document changed; resolved when this process works with the new one. */
-export type OnAccountChanged = (accountId: number) => Promise<void>;
+export type OnAccountChanged = (accountId: number, byThisProcess: boolean) => Promise<void>;
 
 /** The one way in which services talk to each other. */
 export interface Bus {
@@ -127,10 +195,26 @@ export interface Bus {
   router(route: string): RouterLink;
   deviceGateway(gateway: string): DeviceGatewayLink;
   apps(): AppGatewayLink;
-  serveRouter(router: RouterLink): void;
+  serveRouter(router: RouterService): void;
   serveDeviceGateway(gateway: string, link: DeviceGatewayLink): void;
   serveApps(link: AppGatewayLink): void;
   onAccountChanged(handler: OnAccountChanged): void;
   /** Announces a change and waits until every process took it in. */
   accountChanged(accountId: number): Promise<void>;
+  /** The first app socket of an account came to this process; resolved when all routers send its frames here. */
+  appsJoined(accountId: number): Promise<void>;
+  /** The last one went. */
+  appsLeft(accountId: number): void;
+  /** What is being carried out, for marks of what was done; undefined outside of an input and within one process. */
+  readonly input: Input | undefined;
+  /** A job that runs later as a part of the present input. */
+  bind<A extends unknown[]>(job: (...args: A) => void): (...args: A) => void;
+  /** Fencing number under which this process owns the shard of `route`. */
+  epoch(route: string): number;
+  /**
+   * More waits to be carried out than may: gateways stop reading from sockets that send, until `onRoom` handlers are
+   * called.
+   */
+  readonly isFull: boolean;
+  onRoom(handler: () => void): void;
 }

@@ -1,7 +1,10 @@
-import type { AppGatewayLink, Bus, DeviceGatewayLink, OnAccountChanged, RouterLink } from './bus.ts';
+import type { AppGatewayLink, Bus, DeviceGatewayLink, OnAccountChanged, RouterLink, RouterService } from './bus.ts';
 
 /** The bus of a single process: every link is a function call, so order and delivery are those of the caller. */
 export class InProcessBus implements Bus {
+  readonly input = undefined;
+  /** A call is carried out at once: nothing waits here. */
+  readonly isFull = false;
   private routerLink: RouterLink | undefined;
   private readonly gateways = new Map<string, DeviceGatewayLink>();
   private appLink: AppGatewayLink | undefined;
@@ -19,7 +22,7 @@ export class InProcessBus implements Bus {
     return served(this.appLink, 'app-gateway');
   }
 
-  serveRouter(router: RouterLink): void {
+  serveRouter(router: RouterService): void {
     this.routerLink = router;
   }
 
@@ -36,8 +39,22 @@ export class InProcessBus implements Bus {
   }
 
   async accountChanged(accountId: number): Promise<void> {
-    await Promise.all(this.handlers.map((handler) => handler(accountId)));
+    await Promise.all(this.handlers.map((handler) => handler(accountId, true)));
   }
+
+  async appsJoined(): Promise<void> {}
+
+  appsLeft(): void {}
+
+  bind<A extends unknown[]>(job: (...args: A) => void): (...args: A) => void {
+    return job;
+  }
+
+  epoch(): number {
+    return 0;
+  }
+
+  onRoom(): void {}
 }
 
 function served<T>(link: T | undefined, name: string): T {

@@ -25,6 +25,9 @@ const SETTINGS = [
   'isDefaultColor',
 ] as const;
 
+/** The same as a set: a face update copies them too (model.md 8.3). */
+export const SETTINGS_FIELDS: ReadonlySet<string> = new Set(SETTINGS);
+
 /** What neither UPDATE_DASH nor settings change, even when their JSON brings it (app.md 6.1). */
 const KEPT: ReadonlySet<string> = new Set([
   'id',
@@ -110,7 +113,7 @@ export function updateProject(old: Project, update: Project, now: number): Edite
 
 /** UPDATE_PROJECT_SETTINGS (38): a full replacement of the settings and nothing else (model.md 1.5). */
 export function updateSettings(project: Project, settings: Doc, now: number): Edited {
-  const rest = without(project, new Set(SETTINGS));
+  const rest = without(project, SETTINGS_FIELDS);
   return { project: { ...rest, ...without(settings, NOT_SETTINGS), updatedAt: now } as Project, edits: [] };
 }
 

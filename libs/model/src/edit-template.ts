@@ -27,7 +27,7 @@ function newTile(template: TileTemplate, deviceId: number, old: readonly Tile[])
  * Makes the tiles of one template anew: one for each of its devices, on the same pin with the old value (model.md 7.4). Tiles
  * of other templates stay as they are; all stand in the order of the templates.
  */
-function rebuildTiles(tiles: TilesWidget, template: TileTemplate): { tiles: TilesWidget; edits: StateEdit[] } {
+export function rebuildTiles(tiles: TilesWidget, template: TileTemplate): { tiles: TilesWidget; edits: StateEdit[] } {
   const old = tiles.tiles.filter((tile) => tile.templateId === template.id);
   const own = [...new Set(template.deviceIds)].map((deviceId) => newTile(template, deviceId, old));
   const ids = new Set(tiles.templates.map(({ id }) => id));

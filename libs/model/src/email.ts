@@ -3,6 +3,13 @@ const USER = /^(?:[^\s"(),:;<>@[\]\\.]+|"[^"]+")(?:\.(?:[^\s"(),:;<>@[\]\\.]+|"[
 const HOST = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
 const ADDRESS = /^\[[0-9a-f.:]+\]$/i;
 
+const MAX_APP_NAME = 100;
+
+/** Whether a text may be the app name of an account (app.md 3.2): 1 to 100 characters without NUL. */
+export function isAppName(text: string): boolean {
+  return text !== '' && text.length <= MAX_APP_NAME && !text.includes('\0');
+}
+
 /**
  * Whether a text is an e-mail address as accounts take them (app.md 3.8): at most 255 characters, no `?`, no NUL, a
  * user part of at most 64, and a host name with a last label of at least two letters, or an address in brackets.

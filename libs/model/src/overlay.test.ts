@@ -47,6 +47,15 @@ describe('overlayProject', () => {
     expect(overlayProject(project, () => undefined)).toEqual(project);
   });
 
+  it('shows when something was written last, unless the document is younger', () => {
+    const states = new States();
+    states.of(1).updatedAt = 70;
+    states.of(100_000).updatedAt = 80;
+    const tags = [{ id: 100_000, name: 'T', deviceIds: [1] }];
+    expect(overlayProject(projectOf([], { updatedAt: 75 }), states.of).updatedAt).toBe(75);
+    expect(overlayProject(projectOf([], { updatedAt: 75, tags }), states.of).updatedAt).toBe(80);
+  });
+
   it('shows the record of a device', () => {
     const record = { ...emptyState().record, status: 'ONLINE' as const, connectTime: 5, hardwareInfo: undefined };
     expect(overlayDevice({ id: 0, status: 'OFFLINE', hardwareInfo: { build: 'x' } }, record)).toEqual({

@@ -1,3 +1,4 @@
+import { isDoc } from './json.ts';
 import { attachedTo, kindOf } from './kinds.ts';
 import type { StateOf } from './replay.ts';
 import { tileKey, tilesOf } from './tile-docs.ts';
@@ -9,8 +10,11 @@ import type { DataStream, Device, DeviceRecord, Doc, Project, Stored, Widget, Wi
  * either.
  */
 export function overlayProject(project: Project, stateOf: StateOf): Project {
+  const written = [...project.devices, ...project.tags].map(({ id }) => stateOf(id)?.updatedAt ?? 0);
+  const updatedAt = Math.max(0, ...written);
   return {
     ...project,
+    ...(updatedAt > Number(project.updatedAt ?? 0) && { updatedAt }),
     widgets: project.widgets.map((widget) => overlayWidget(widget, stateOf)),
     devices: project.devices.map((device) => overlayDevice(device, stateOf(device.id)?.record)),
   };
@@ -20,6 +24,7 @@ export function overlayProject(project: Project, stateOf: StateOf): Project {
 export function overlayWidget(widget: Widget, stateOf: StateOf): Widget {
   const { kind, write } = kindOf(widget);
   if (kind === 'tiles') return overlayTiles(widget, stateOf);
+  if (widget.type === 'EVENTOR') return overlayRules(widget, stateOf);
   if (write === undefined) return widget;
   const live = stateOf(attachedTo(widget))?.widgets.get(String(widget.id));
   return live ? overlayLive(widget, live) : widget;
@@ -59,6 +64,18 @@ function overlayLive(widget: Widget, { value, streams, fields }: WidgetState): W
     out.pins = widget.pins.map((stream, place) => withValue(stream, streams[place]));
   }
   return out;
+}
+
+/** A CHANGED condition shows the text it saw last (automation.md 2.2); `streams` of an Eventor holds it by rule. */
+function overlayRules(widget: Widget, stateOf: StateOf): Widget {
+  const seen = stateOf(attachedTo(widget))?.widgets.get(String(widget.id))?.streams;
+  if (seen === undefined || !Array.isArray(widget.rules)) return widget;
+  const rules = widget.rules.map((rule: unknown, place) => {
+    const text = seen[place];
+    if (text === undefined || !isDoc(rule) || !isDoc(rule.condition)) return rule;
+    return { ...rule, condition: { ...rule.condition, value: text.toString() } };
+  });
+  return { ...widget, rules };
 }
 
 function overlayTiles(widget: Widget, stateOf: StateOf): Widget {

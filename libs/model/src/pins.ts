@@ -29,6 +29,9 @@ function letterIndex(letter: string): number {
   }
 }
 
+/** The same by character code. */
+const letterTypes = Int8Array.from({ length: 256 }, (_, code) => letterIndex(String.fromCharCode(code)));
+
 /** Place of a pin in an array of all 768: type, then number. */
 export function pinOrdinal(pin: Pin): number {
   return letterIndex(pin.letter) * PINS_PER_TYPE + pin.number;
@@ -56,9 +59,9 @@ export function parsePin(opLetter: string, text: string): Pin | undefined {
   return number >= 0 && number < PINS_PER_TYPE ? PINS[type * PINS_PER_TYPE + Math.abs(number)] : undefined;
 }
 
-/** `parsePin` on bytes: the type letter and the digits `body[from, to)`. Makes no string. */
+/** `parsePin` on bytes: the code of the type letter and the digits `body[from, to)`. Makes no string. */
 export function parsePinBytes(letter: number, body: Buffer, from: number, to: number): Pin | undefined {
-  const type = letterIndex(String.fromCharCode(letter));
+  const type = letterTypes[letter] ?? -1;
   if (type < 0) return undefined;
   let at = from;
   const sign = body[at];

@@ -17,7 +17,9 @@ export type StateEdit =
   /** The document got these fields anew: what writes and properties laid over them goes. */
   | { target: number; kind: 'drop-fields'; widget: string; fields: string[] }
   /** Values of these tiles (`tilesWidgetId/templateId`) go. */
-  | { target: number; kind: 'drop-tiles'; tiles: string[] };
+  | { target: number; kind: 'drop-tiles'; tiles: string[] }
+  /** The device was told to load a firmware: `deviceOtaInfo` of its record (model.md 1.6). */
+  | { target: number; kind: 'firmware'; info: Doc };
 
 /** What of a widget's live state survives an update of its document. */
 export interface Kept {
@@ -42,6 +44,7 @@ function keep(old: WidgetState, kept: Kept): WidgetState {
 
 function dropTarget(state: TargetState): void {
   state.record = emptyState().record;
+  state.updatedAt = 0;
   state.widgets.clear();
   state.tiles.clear();
   state.values.clear();
@@ -73,6 +76,9 @@ export function applyEdit(state: TargetState, edit: StateEdit): void {
       return;
     case 'drop-widget':
       state.widgets.delete(edit.widget);
+      return;
+    case 'firmware':
+      state.record.deviceOtaInfo = edit.info;
       return;
     case 'drop-tiles':
       for (const tile of edit.tiles) state.tiles.delete(tile);

@@ -35,6 +35,7 @@ const state: fc.Arbitrary<TargetState> = fc.record({
   tiles: map(bytes),
   values: map(stored),
   properties: map(bytes),
+  updatedAt: fc.nat(),
 });
 
 describe('encodeState and decodeState', () => {

@@ -21,7 +21,7 @@ export function emptyState(): TargetState {
     disconnectTime: 0,
     dataReceivedAt: 0,
   };
-  return { record, widgets: new Map(), tiles: new Map(), values: new Map(), properties: new Map() };
+  return { record, widgets: new Map(), tiles: new Map(), values: new Map(), properties: new Map(), updatedAt: 0 };
 }
 
 /** The state of one widget of the target, made when there is none yet. */
@@ -36,12 +36,12 @@ export function widgetState(state: TargetState, id: string): WidgetState {
 }
 
 /**
- * Writes a state as bytes: version, record, then the four maps, each entry with its length. Values may hold any byte.
+ * Writes a state as bytes: version, record with `updatedAt`, then the four maps, each entry with its length. Values may hold any byte.
  */
 export function encodeState(state: TargetState): Buffer {
   const out = new StateWriter();
   out.count(VERSION);
-  out.json({ ...state.record });
+  out.json({ ...state.record, updatedAt: state.updatedAt });
   out.count(state.widgets.size);
   for (const [id, widget] of state.widgets) {
     out.text(id);
@@ -66,7 +66,9 @@ export function decodeState(data: Buffer): TargetState {
   const version = input.count();
   if (version !== VERSION) throw new RangeError(`state version ${version} is unknown`);
   const state = emptyState();
-  state.record = { ...state.record, ...parseDoc(input.text()) };
+  const { updatedAt, ...record } = parseDoc(input.text());
+  state.record = { ...state.record, ...record };
+  if (typeof updatedAt === 'number') state.updatedAt = updatedAt;
   for (let left = input.count(); left > 0; left--) state.widgets.set(input.text(), readWidget(input));
   input.bytesMap(state.tiles);
   for (let left = input.count(); left > 0; left--) state.values.set(input.text(), readStored(input));

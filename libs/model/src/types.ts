@@ -95,7 +95,8 @@ export type Stored = Buffer | { type: 'TERMINAL' | 'LCD' | 'TABLE'; values: Buff
 
 /**
  * Everything live about one target (a device, or a tag that widgets are attached to) of one project. Owned by one
- * router at a time; all writes to the target go through it in order.
+ * router at a time; all writes to the target go through it in order. A write may overwrite the Buffer of the value before
+ * it: who keeps one beyond the turn copies it.
  */
 export interface TargetState {
   record: DeviceRecord;
@@ -107,4 +108,6 @@ export interface TargetState {
   values: Map<string, Stored>;
   /** Pin storage of properties by `v5-label`. */
   properties: Map<string, Buffer>;
+  /** Ms of the last write, property or info message, 0 = none: the project's `updatedAt` is not before it. */
+  updatedAt: number;
 }

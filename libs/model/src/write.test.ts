@@ -35,7 +35,7 @@ describe('writePin to one-pin widgets', () => {
     const value = bytes('7');
     writePin(projectOf(widgets), 0, state, pinOf('v5'), value);
     expect([...state.widgets.keys()]).toEqual(['1005', '2']);
-    expect(state.widgets.get('1005')?.value).toBe(value);
+    expect(state.widgets.get('1005')?.value).toEqual(value);
     expect(state.values.size).toBe(0);
   });
 

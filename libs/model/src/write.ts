@@ -1,4 +1,5 @@
 import { tableOf } from './live.ts';
+import { ownBytes, replaced } from './own-bytes.ts';
 import type { Holder, PinPlan } from './pin-index.ts';
 import { planFor } from './pin-index.ts';
 import { widgetState } from './state.ts';
@@ -24,8 +25,8 @@ const NOTHING = Buffer.alloc(0);
 
 /**
  * A pin write from any source (model.md 4.1): sets the value in every widget of the target that the pin hits, else in
- * pin storage. `state` is that of the target and is changed in place; `value` is kept, not copied. Throws
- * `IllegalCommand` (2), with nothing changed, when a TABLE or TIME_INPUT finds a bad number.
+ * pin storage. `state` is that of the target and is changed in place; `value` is copied. Throws `IllegalCommand` (2),
+ * with nothing changed, when a TABLE or TIME_INPUT finds a bad number.
  */
 export function writePin(
   project: Project,
@@ -35,14 +36,31 @@ export function writePin(
   value: Buffer,
   limits: HistoryLimits = HISTORY_LIMITS,
 ): void {
+  writePinBytes(project, targetId, state, pin, value, 0, value.length, limits);
+}
+
+/** `writePin` of the value `data[start, end)`, for the pin path: it needs no view of its own. */
+export function writePinBytes(
+  project: Project,
+  targetId: number,
+  state: TargetState,
+  pin: Pin,
+  data: Buffer,
+  start: number,
+  end: number,
+  limits: HistoryLimits,
+): void {
   const plan = planFor(project, targetId, pin);
   const { holders } = plan;
   if (holders.length === 0) {
-    store(state, plan, value, limits);
+    store(state, plan, data, start, end, limits);
     return;
   }
-  if (plan.strict && holders.length > 1) for (const holder of holders) check(holder, state, value, limits);
-  for (let i = 0; i < holders.length; i++) apply(holders[i] as Holder, state, value, limits);
+  if (plan.strict && holders.length > 1) {
+    const value = data.subarray(start, end);
+    for (const holder of holders) check(holder, state, value, limits);
+  }
+  for (let i = 0; i < holders.length; i++) apply(holders[i] as Holder, state, data, start, end, limits);
 }
 
 /** Throws what `apply` would throw, before any widget is changed. */
@@ -52,23 +70,40 @@ function check(holder: Holder, state: TargetState, value: Buffer, limits: Histor
   else if (holder.effect === 'time-input') timeInputFields(value.toString());
 }
 
-function apply(holder: Holder, state: TargetState, value: Buffer, limits: HistoryLimits): void {
+function apply(
+  holder: Holder,
+  state: TargetState,
+  data: Buffer,
+  start: number,
+  end: number,
+  limits: HistoryLimits,
+): void {
   if (holder.effect === 'tiles') {
-    for (const key of holder.tiles) state.tiles.set(key, value);
+    for (const key of holder.tiles) state.tiles.set(key, replaced(state.tiles.get(key), data, start, end));
     return;
   }
   const live = widgetState(state, holder.id);
   switch (holder.effect) {
     case 'value':
-      live.value = value;
+      live.value = replaced(live.value, data, start, end);
       break;
     case 'streams':
-      setStreams(holder, live, value);
+      setStreams(holder, live, data, start, end);
       break;
     case 'lcd':
-      setStreams(holder, live, value);
-      if (holder.widget.advancedMode === true) live.history = lcdList(live.history ?? [], value, limits.lcd);
+      setStreams(holder, live, data, start, end);
+      if (holder.widget.advancedMode === true) {
+        live.history = lcdList(live.history ?? [], ownBytes(data, start, end), limits.lcd);
+      }
       break;
+    default:
+      applyCommand(holder, live, ownBytes(data, start, end), limits);
+  }
+}
+
+/** Widgets that understand what is written. */
+function applyCommand(holder: Holder, live: WidgetState, value: Buffer, limits: HistoryLimits): void {
+  switch (holder.effect) {
     case 'terminal':
       live.history = value.equals(CLEAR) ? [] : appended(live.history ?? [], value, limits.terminal);
       break;
@@ -91,16 +126,16 @@ function apply(holder: Holder, state: TargetState, value: Buffer, limits: Histor
   }
 }
 
-function setStreams(holder: Holder, live: WidgetState, value: Buffer): void {
+function setStreams(holder: Holder, live: WidgetState, data: Buffer, start: number, end: number): void {
   live.streams ??= new Array<undefined>(holder.widget.pins?.length ?? 0).fill(undefined);
-  for (const place of holder.streams) live.streams[place] = value;
+  for (const place of holder.streams) live.streams[place] = replaced(live.streams[place], data, start, end);
 }
 
 function setMap(live: WidgetState, value: Buffer, limit: number): void {
   const clear = value.equals(CLEAR);
   live.history = clear ? [] : appended(live.history ?? [], value, limit);
   // An empty value hides the one of the document.
-  live.value = clear ? NOTHING : value;
+  live.value = clear ? NOTHING : ownBytes(value, 0, value.length);
 }
 
 function setTable(holder: Holder, live: WidgetState, value: Buffer, limit: number): void {
@@ -124,15 +159,24 @@ function lcdList(list: Buffer[], value: Buffer, limit: number): Buffer[] {
 }
 
 /** Pin storage (model.md 4.4). A plain value becomes a list once a list widget shows the pin; a list stays one. */
-function store(state: TargetState, plan: PinPlan, value: Buffer, limits: HistoryLimits): void {
+function store(
+  state: TargetState,
+  plan: PinPlan,
+  data: Buffer,
+  start: number,
+  end: number,
+  limits: HistoryLimits,
+): void {
   const old = state.values.get(plan.key);
-  const type = plan.list ?? (old === undefined || Buffer.isBuffer(old) ? undefined : old.type);
-  if (type === undefined) {
-    state.values.set(plan.key, value);
+  const plain = old === undefined || Buffer.isBuffer(old);
+  if (plan.list === undefined && plain) {
+    const value = replaced(old, data, start, end);
+    if (value !== old) state.values.set(plan.key, value);
     return;
   }
-  const before = old === undefined ? [] : Buffer.isBuffer(old) ? [old] : old.values;
-  const values = listAfter(type, before, value, limits);
+  const type = plan.list ?? (old as Exclude<Stored, Buffer>).type;
+  const before = old === undefined ? [] : plain ? [old] : old.values;
+  const values = listAfter(type, before, ownBytes(data, start, end), limits);
   if (values) state.values.set(plan.key, { type, values } satisfies Stored);
 }
 

@@ -93,6 +93,39 @@ describe.each(['device', 'mobile'] as const)('FrameCutter with the %s header', (
     expect(collect(header, [long], 101).fault).toBeUndefined();
   });
 
+  it('gives the same frames when it is paused at any of them', () => {
+    fc.assert(
+      fc.property(frames, fc.array(fc.nat(), { maxLength: 8 }), fc.func(fc.boolean()), (list, cuts, pausesAt) => {
+        const stream = Buffer.concat(list.map((f) => encodeFrame(header, f.command || 1, f.id, Buffer.from(f.body))));
+        const seen: number[] = [];
+        let paused = false;
+        const cutter = new FrameCutter(
+          header,
+          (_command, id) => {
+            expect(paused).toBe(false);
+            seen.push(id);
+            paused = pausesAt(seen.length);
+            if (paused) cutter.pause();
+          },
+          65_535,
+        );
+        const at = [...new Set(cuts.map((cut) => cut % (stream.length + 1)))].sort((a, b) => a - b);
+        for (const [i, from] of [0, ...at].entries()) {
+          expect(cutter.push(stream.subarray(from, at[i] ?? stream.length))).toBeUndefined();
+          if (i % 2 === 0) resume();
+        }
+        for (let left = list.length; left >= 0; left--) resume();
+        expect(seen).toEqual(list.map((f) => f.id));
+        expect(cutter.pendingBytes).toBe(0);
+
+        function resume(): void {
+          paused = false;
+          expect(cutter.resume()).toBeUndefined();
+        }
+      }),
+    );
+  });
+
   it('hands nothing on after stop', () => {
     const seen: number[] = [];
     const cutter = new FrameCutter(

@@ -21,6 +21,7 @@ export class FrameCutter {
   private used = 0;
   private readonly headerBytes: 5 | 7;
   private stopped = false;
+  private paused = false;
 
   constructor(
     header: 'device' | 'mobile',
@@ -31,7 +32,7 @@ export class FrameCutter {
     this.headerBytes = header === 'device' ? 5 : 7;
   }
 
-  /** Bytes held back because their frame is not complete yet. */
+  /** Bytes held back because their frame is not complete yet, or because of `pause()`. */
   get pendingBytes(): number {
     return this.used;
   }
@@ -43,10 +44,29 @@ export class FrameCutter {
     this.used = 0;
   }
 
+  /** Hands on no frame until `resume()`; what comes meanwhile is kept, so the owner reads no more from the socket. */
+  pause(): void {
+    this.paused = true;
+  }
+
+  /** Hands on what was kept, unless one of these frames pauses again; returns a fault as `push` does. */
+  resume(): CutFault | undefined {
+    this.paused = false;
+    if (this.stopped || this.used === 0) return undefined;
+    const { rest, used } = this;
+    this.rest = EMPTY;
+    this.used = 0;
+    return this.cut(rest, 0, used);
+  }
+
   /** Takes the next chunk; returns a fault when the stream must be closed. */
   push(chunk: Buffer): CutFault | undefined {
     if (this.stopped) return undefined;
-    if (this.used === 0) return this.cutDirect(chunk);
+    if (this.paused) {
+      this.keep(chunk, 0, chunk.length);
+      return undefined;
+    }
+    if (this.used === 0) return this.cut(chunk, 0, chunk.length);
     // Finish the frame that an earlier chunk began; what follows it is cut straight from this chunk.
     let at = 0;
     for (;;) {
@@ -65,7 +85,11 @@ export class FrameCutter {
       this.used = 0;
       const fault = this.cut(frame, 0, end);
       if (fault || this.stopped) return fault;
-      return at < chunk.length ? this.cutDirect(at === 0 ? chunk : chunk.subarray(at)) : undefined;
+      if (this.paused) {
+        this.keep(chunk, at, chunk.length);
+        return undefined;
+      }
+      return at < chunk.length ? this.cut(chunk, at, chunk.length) : undefined;
     }
   }
 
@@ -79,10 +103,6 @@ export class FrameCutter {
 
   private lengthAt(data: Buffer, at: number): number {
     return this.headerBytes === 5 ? data.readUInt16BE(at + 3) : data.readUInt32BE(at + 3);
-  }
-
-  private cutDirect(chunk: Buffer): CutFault | undefined {
-    return this.cut(chunk, 0, chunk.length);
   }
 
   private cut(data: Buffer, from: number, to: number): CutFault | undefined {
@@ -103,6 +123,7 @@ export class FrameCutter {
         this.onFrame(command, id, data, start, at, 0);
       }
       if (this.stopped) return undefined;
+      if (this.paused) break;
     }
     if (at < to) this.keep(data, at, to);
     return undefined;

@@ -40,6 +40,24 @@ export class OutBuffer {
     this.used += responseSize[this.header];
   }
 
+  /** Appends the header of an unmasked binary WebSocket message of `length` bytes (RFC 6455 5.2), which are to follow. */
+  message(length: number): void {
+    const size = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+    const out = this.reserve(size);
+    let at = this.used;
+    out[at++] = 0x82;
+    if (size === 2) out[at] = length;
+    else if (size === 4) {
+      out[at] = 126;
+      out.writeUInt16BE(length, at + 1);
+    } else {
+      out[at] = 127;
+      out.writeUIntBE(0, at + 1, 2);
+      out.writeUIntBE(length, at + 3, 6);
+    }
+    this.used += size;
+  }
+
   /** All gathered bytes, or undefined when there are none. */
   take(): Buffer | undefined {
     if (this.bytes === undefined || this.used === 0) return undefined;

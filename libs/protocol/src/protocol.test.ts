@@ -44,6 +44,13 @@ describe('OutBuffer', () => {
       }),
     );
   });
+
+  it('writes headers of WebSocket messages (RFC 6455 5.2)', () => {
+    const out = new OutBuffer('device');
+    for (const length of [0, 125, 126, 65_535, 65_536, 2 ** 32]) out.message(length);
+    const want = ['8200', '827d', '827e007e', '827effff', '827f0000000000010000', '827f0000000100000000'];
+    expect(out.take()?.toString('hex')).toBe(want.join(''));
+  });
 });
 
 describe('body splitting (hardware.md 2.3)', () => {

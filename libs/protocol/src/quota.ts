@@ -7,30 +7,36 @@ const BURST_SECONDS = 1;
 /** One refusal is answered per this many ms and socket. */
 const ANSWER_EVERY_MS = 60_000;
 
+/** Whole numbers only: an idle connection keeps no boxed doubles, the frame path makes none. */
 export class Quota {
+  /** Thousandths of messages that may pass at once. */
   private tokens: number;
   private filledAt: number;
-  private answeredAt = Number.NEGATIVE_INFINITY;
+  private answeredAt: number;
 
-  /** @param limit messages per second; 0 = no limit */
+  /**
+   * @param limit messages per second; 0 = no limit
+   * @param now whole ms of a monotonic clock
+   */
   constructor(
     private readonly limit: number,
     now: number,
   ) {
-    this.tokens = limit * BURST_SECONDS;
+    this.tokens = limit * BURST_SECONDS * 1000;
     this.filledAt = now;
+    this.answeredAt = now - ANSWER_EVERY_MS;
   }
 
-  /** Takes one message at `now` (ms, monotonic); false when the socket is over its rate. */
+  /** Takes one message at `now` (whole ms, monotonic); false when the socket is over its rate. */
   take(now: number): boolean {
     if (this.limit === 0) return true;
     if (now > this.filledAt) {
-      const capacity = this.limit * BURST_SECONDS;
-      this.tokens = Math.min(capacity, this.tokens + ((now - this.filledAt) * this.limit) / 1000);
+      const filled = this.tokens + (now - this.filledAt) * this.limit;
+      this.tokens = Math.min(this.limit * BURST_SECONDS * 1000, filled);
       this.filledAt = now;
     }
-    if (this.tokens < 1) return false;
-    this.tokens -= 1;
+    if (this.tokens < 1000) return false;
+    this.tokens -= 1000;
     return true;
   }
 

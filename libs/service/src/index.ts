@@ -1,4 +1,7 @@
+export * from './backend-watch.ts';
 export * from './certificate.ts';
+export * from './cluster-metrics.ts';
+export * from './gateway-metrics.ts';
 export * from './health.ts';
 export * from './host.ts';
 export * from './log.ts';
@@ -7,4 +10,3 @@ export * from './properties.ts';
 export * from './settings.ts';
 export type { SettingKey, Settings } from './settings-schema.ts';
 export * from './shutdown.ts';
-export * from './timer-wheel.ts';

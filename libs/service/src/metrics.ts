@@ -46,6 +46,29 @@ export class Metrics {
     });
   }
 
+  /**
+   * Numbers that are kept elsewhere, because the place that raises them is too hot for labels: `read` gives all of them
+   * with their labels whenever the metrics are asked for. Counters (they only grow) end in `_total`.
+   */
+  read<const L extends string>(
+    name: string,
+    help: string,
+    labels: readonly L[],
+    read: () => Iterable<readonly [Readonly<Record<L, string>>, number]>,
+  ): void {
+    const Kind = name.endsWith('_total') ? Counter<L> : Gauge<L>;
+    new Kind({
+      name: PREFIX + name,
+      help,
+      labelNames: labels,
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [values, value] of read()) this.inc(values, value);
+      },
+    });
+  }
+
   /** A distribution; by default of durations in seconds, whose name ends in `_seconds`. */
   histogram<const L extends string = never>(
     name: string,

@@ -105,7 +105,11 @@ export function path(initial: string, meaning: string): Setting<string> {
 
 /** URL of a backend with one of the given schemes; empty means none. May hold a password, so it is never shown. */
 export function url(schemes: readonly string[], meaning: string): Setting<string> {
-  const allowed = (value: string) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1));
+  const allowed = (value: string) => {
+    // Several hosts are nothing that the URL standard knows: the first one stands for all.
+    const first = value.replace(/,[^/]*/, '');
+    return URL.canParse(first) && schemes.includes(new URL(first).protocol.slice(0, -1));
+  };
   return {
     type: 'URL',
     default: '',

@@ -148,8 +148,16 @@ const db = {
 
 const pinwire = {
   'database.url': url(['postgres', 'postgresql'], 'Postgres; empty: the embedded one in the data folder.'),
-  'redis.url': url(['redis', 'rediss'], 'Redis; empty: state in memory, saved in the store.'),
+  'redis.url': url(
+    ['redis', 'rediss', 'redis+sentinel', 'rediss+sentinel', 'redis+cluster', 'rediss+cluster'],
+    'Redis: `redis://host:6379`, `redis+sentinel://host:26379,host:26379/master` or `redis+cluster://host:6379,host:6379`; empty: state in memory, saved in the store.',
+  ),
   'nats.url': url(['nats', 'tls'], 'NATS; empty: the bus inside the process.'),
+  'raw.stream.max.size': integer(
+    1024,
+    { unit: 'MB', min: 1 },
+    'What the stream of single values keeps at most while the writer or Postgres is away (with `nats.url`).',
+  ),
   'metrics.port': port(9100, 'HTTP port of `/metrics`, `/livez` and `/readyz`.'),
   'metrics.address': text('127.0.0.1', 'Address that port listens on; empty for all.'),
   'log.format': choice(
@@ -158,6 +166,10 @@ const pinwire = {
     'Form of log lines; `auto`: pretty on a terminal, else JSON.',
   ),
   'protocol.deadline': integer(10, { unit: 's', min: 1, max: 3600 }, 'Time a new socket has to show what it speaks.'),
+  'proxy.protocol.from': networks(
+    [],
+    'Balancers in front. Their connections begin with a PROXY protocol header (version 1 or 2), which names the client.',
+  ),
   'login.deadline': integer(30, { unit: 's', min: 1, max: 3600 }, 'Time a new socket has to log in.'),
   'socket.write.limit': integer(
     1048576,

@@ -152,6 +152,14 @@ describe('a wrong value', () => {
     expect(failure({ [name]: value })).toBe(line);
   });
 
+  it.each([
+    'redis://:secret@localhost:6379/1',
+    'redis+cluster://a:7000,b:7001,c',
+    'rediss+sentinel://:secret@a:26379,b:26379/master',
+  ])('%s is a Redis', (url) => {
+    expect(loadSettings({ env: { REDIS_URL: url }, cwd })['redis.url']).toBe(url);
+  });
+
   it('names the file it stands in', () => {
     file('server.properties', { 'http.port': 'x\ny' });
     expect(failure({})).toBe(

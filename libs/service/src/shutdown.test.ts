@@ -62,15 +62,19 @@ describe('Shutdown', () => {
     }
   });
 
-  it('runs at a signal; a second one does not wait', async () => {
+  it('runs at a signal; a copy of it changes nothing, a second one later does not wait', async () => {
+    vi.useFakeTimers();
     const { shutdown, exit } = make();
     let finish = () => {};
     shutdown.add('store', () => new Promise((resolve) => (finish = resolve)));
     shutdown.listen();
-    process.emit('SIGTERM', 'SIGTERM');
+    process.emit('SIGINT', 'SIGINT');
+    process.emit('SIGINT', 'SIGINT');
     expect(exit).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1001);
     process.emit('SIGINT', 'SIGINT');
     expect(exit.mock.calls).toEqual([[1]]);
+    vi.useRealTimers();
     finish();
     await shutdown.run('again');
     expect(process.listenerCount('SIGTERM')).toBe(0);

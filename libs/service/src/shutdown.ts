@@ -13,6 +13,12 @@ interface Closer {
   close: () => void | Promise<void>;
 }
 
+/**
+ * A signal this soon after the first is a copy of it (ms): the terminal sends Ctrl-C to every process, and `npm start`
+ * hands its own on to the program.
+ */
+const COPY_MS = 1000;
+
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
@@ -22,10 +28,12 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 export class Shutdown {
   private readonly closers: Closer[] = [];
   private running: Promise<void> | undefined;
+  private askedAt = 0;
   private readonly onSignal = (signal: NodeJS.Signals): void => {
-    // Somebody who asks twice does not want to wait.
-    if (this.running) this.exit(1);
-    else void this.run(signal);
+    if (!this.running) {
+      this.askedAt = performance.now();
+      void this.run(signal);
+    } else if (performance.now() - this.askedAt > COPY_MS) this.exit(1); // Somebody who asks twice does not want to wait.
   };
   private readonly log: Log;
   private readonly deadline: number;
@@ -42,7 +50,7 @@ export class Shutdown {
     this.closers.push({ name, close });
   }
 
-  /** Runs at SIGINT and SIGTERM from now on; a second signal ends the process at once. */
+  /** Runs at SIGINT and SIGTERM from now on; a second signal, a second later, ends the process at once. */
   listen(): void {
     for (const signal of SIGNALS) process.on(signal, this.onSignal);
   }

@@ -2,16 +2,22 @@ import { TokenTaken, VersionConflict } from './errors.ts';
 import type { Sql, SqlRunner } from './sql.ts';
 import { isStorable } from './text.ts';
 import { changeShares, changeTokens } from './tokens.ts';
-import type { Account, NewAccount, ProfileChanges } from './types.ts';
+import type { Account, Login, NewAccount, ProfileChanges } from './types.ts';
 
-const COLUMNS = `id, email, app_name as "appName", name, pass_hash as "passHash", energy,
+/** Columns of an `AccountRow`. */
+export const accountColumns = `id, email, app_name as "appName", name, pass_hash as "passHash", energy,
   is_super_admin as "isSuperAdmin", is_facebook_user as "isFacebookUser", region,
   last_logged_at as "lastLoggedAt", last_logged_ip as "lastLoggedIp", created_at as "createdAt", version, profile`;
 const EMPTY_PROFILE = Buffer.from('{"dashBoards":[]}');
 
-type AccountRow = Omit<Account, 'passHash' | 'lastLoggedIp'> & { passHash: string | null; lastLoggedIp: string | null };
+export type AccountRow = Omit<Account, 'passHash' | 'lastLoggedIp'> & {
+  passHash: string | null;
+  lastLoggedIp: string | null;
+};
 
-function fromRow(row: AccountRow | undefined): Account | undefined {
+export function fromRow(row: AccountRow): Account;
+export function fromRow(row: AccountRow | undefined): Account | undefined;
+export function fromRow(row: AccountRow | undefined): Account | undefined {
   return row && { ...row, passHash: row.passHash ?? undefined, lastLoggedIp: row.lastLoggedIp ?? undefined };
 }
 
@@ -21,7 +27,7 @@ export async function insertAccount(sql: SqlRunner, account: NewAccount, now: nu
        last_logged_at, last_logged_ip, created_at, profile)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
      on conflict (email, app_name) do nothing
-     returning ${COLUMNS}`,
+     returning ${accountColumns}`,
     [
       account.email,
       account.appName,
@@ -42,15 +48,15 @@ export async function insertAccount(sql: SqlRunner, account: NewAccount, now: nu
 
 export async function selectAccount(sql: SqlRunner, email: string, appName: string): Promise<Account | undefined> {
   if (!isStorable(email) || !isStorable(appName)) return undefined;
-  const [row] = await sql.query<AccountRow>(`select ${COLUMNS} from accounts where email = $1 and app_name = $2`, [
-    email,
-    appName,
-  ]);
+  const [row] = await sql.query<AccountRow>(
+    `select ${accountColumns} from accounts where email = $1 and app_name = $2`,
+    [email, appName],
+  );
   return fromRow(row);
 }
 
 export async function selectAccountById(sql: SqlRunner, accountId: number): Promise<Account | undefined> {
-  const [row] = await sql.query<AccountRow>(`select ${COLUMNS} from accounts where id = $1`, [accountId]);
+  const [row] = await sql.query<AccountRow>(`select ${accountColumns} from accounts where id = $1`, [accountId]);
   return fromRow(row);
 }
 
@@ -82,6 +88,15 @@ export function updateProfile(
   });
 }
 
+/** Notes logins, one for each account; an address that is not known leaves the old one. */
+export async function touchLogins(sql: SqlRunner, logins: readonly Login[]): Promise<void> {
+  await sql.query(
+    `update accounts set last_logged_at = seen.at, last_logged_ip = coalesce(seen.ip, last_logged_ip)
+     from unnest($1::bigint[], $2::text[], $3::bigint[]) as seen (id, ip, at) where accounts.id = seen.id`,
+    [logins.map(({ accountId }) => accountId), logins.map(({ ip }) => ip ?? null), logins.map(({ at }) => at)],
+  );
+}
+
 /** Makes the account a super administrator, creating it where missing; `passHash` is asked for only then. */
 export async function upsertSuperAdmin(
   sql: Sql,
@@ -96,7 +111,7 @@ export async function upsertSuperAdmin(
     if (created) return { account: created, created: true };
   }
   const [row] = await sql.query<AccountRow>(
-    `update accounts set is_super_admin = true where email = $1 and app_name = $2 returning ${COLUMNS}`,
+    `update accounts set is_super_admin = true where email = $1 and app_name = $2 returning ${accountColumns}`,
     [account.email, account.appName],
   );
   const promoted = fromRow(row);

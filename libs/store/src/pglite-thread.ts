@@ -71,14 +71,17 @@ export class PgliteThread {
     return this.#ready.promise;
   }
 
-  /** Sends one statement; statements are run in the order in which they were sent. */
-  send<T>(text: string, params: readonly SqlParam[] = []): Promise<T[]> {
+  /**
+   * Sends one statement; statements are run in the order in which they were sent. `blob` is what a COPY from
+   * '/dev/blob' reads.
+   */
+  send<T>(text: string, params: readonly SqlParam[] = [], blob?: readonly Uint8Array[]): Promise<T[]> {
     if (this.#dead) return Promise.reject(this.#unavailable());
     const id = this.#nextId++;
     const answer = settable<Record<string, unknown>[]>();
     if (this.#pending.size === 0) this.#busySince = performance.now();
     this.#pending.set(id, answer);
-    this.#worker.postMessage({ id, text, params: params.map(compact) });
+    this.#worker.postMessage({ id, text, params: params.map(compact), blob: blob && compact(Buffer.concat(blob)) });
     return answer.promise as Promise<T[]>;
   }
 

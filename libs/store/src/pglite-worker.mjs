@@ -69,9 +69,9 @@ function flushPath(path) {
 let db;
 let tail = Promise.resolve();
 
-async function answer({ id, text, params }) {
+async function answer({ id, text, params, blob }) {
   try {
-    const { rows } = await db.query(text, params);
+    const { rows } = await db.query(text, params, blob && { blob: new Blob([blob]) });
     parentPort.postMessage({ id, rows });
   } catch (error) {
     // Without an SQLSTATE it is the engine that failed, not the statement: the thread must be replaced.

@@ -7,6 +7,7 @@ import { temporaryFolder } from '../test/backends.ts';
 import { bundleChild, startChild } from '../test/child-process.ts';
 import { FolderLocked, StoreUnavailable } from './errors.ts';
 import { migrate } from './migrate.ts';
+import { migrations } from './migrations/index.ts';
 import { openPglite } from './pglite.ts';
 import { createStore } from './store.ts';
 
@@ -69,6 +70,29 @@ describe('PGlite in a worker', () => {
     KILLS * 20_000,
   );
 
+  it(
+    'loses no raw row that was acknowledged, and takes none twice, when the process is killed',
+    async () => {
+      for (let round = 0; round < Math.ceil(KILLS / 2); round++) {
+        const writer = startChild(child, 'raw', folder);
+        await writer.line((line) => line.startsWith('saved'));
+        const stopAt = Number(writer.lines.at(-1)?.split(' ')[1]) + 500 + ((round * 977) % 9000);
+        await writer.line((line) => Number(line.split(' ')[1]) >= stopAt);
+        await writer.kill();
+        const acknowledged = Number(writer.lines.at(-1)?.split(' ')[1]);
+
+        const sql = await openPglite({ folder });
+        const [kept] = await sql.query<{ rows: number; numbers: number; last: number }>(
+          'select count(*) as rows, count(distinct seq) as numbers, max(double_value)::bigint as last from raw_data',
+        );
+        expect(kept?.last).toBeGreaterThanOrEqual(acknowledged);
+        expect(kept).toEqual({ rows: (kept?.last ?? 0) + 1, numbers: kept?.rows, last: kept?.last });
+        await sql.close();
+      }
+    },
+    KILLS * 20_000,
+  );
+
   it('starts afresh after a first start that was killed half-way', async () => {
     const fresh = temporaryFolder();
     const watcher = watch(fresh);
@@ -82,7 +106,7 @@ describe('PGlite in a worker', () => {
     expect(existsSync(join(fresh, 'pg'))).toBe(false);
 
     const sql = await openPglite({ folder: fresh });
-    expect(await migrate(sql)).toBe(3);
+    expect(await migrate(sql)).toBe(migrations.length);
     await sql.close();
     expect(readdirSync(fresh)).toEqual(['pg']);
     rmSync(fresh, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { StoreUnavailable } from './errors.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { Gate } from './gate.ts';
 import { initialiseFolder, PgliteThread, type ThreadSettings, type Upkeep } from './pglite-thread.ts';
-import { DEFAULT_TIMEOUT_MS, type Sql, type SqlParam, type SqlRunner } from './sql.ts';
+import { DEFAULT_TIMEOUT_MS, type Sql, type SqlParam, type SqlRunner, type SqlSession } from './sql.ts';
 
 export interface PgliteOptions {
   /** Data folder; the database lives in `pg` below it, beside the lock file. Created where missing. */
@@ -92,14 +92,30 @@ class PgliteSql implements Sql {
     }
   }
 
-  async query<T>(text: string, params?: readonly SqlParam[]): Promise<T[]> {
+  query<T>(text: string, params?: readonly SqlParam[]): Promise<T[]> {
+    return this.#send((thread) => thread.send<T>(text, params));
+  }
+
+  async copy(target: string, data: readonly Uint8Array[]): Promise<void> {
+    await this.#send((thread) => sendCopy(thread, target, data));
+  }
+
+  /** There is one connection only: every session is it, and no other process can hold what a session locks. */
+  session(): Promise<SqlSession> {
+    const query: SqlSession['query'] = (text, params) => this.query(text, params);
+    const copy: SqlSession['copy'] = (target, data) => this.copy(target, data);
+    const transaction: SqlSession['transaction'] = (fn, timeoutMs) => this.transaction(fn, timeoutMs);
+    return Promise.resolve({ query, copy, transaction, close: () => Promise.resolve() });
+  }
+
+  async #send<T>(send: (thread: PgliteThread) => Promise<T[]>): Promise<T[]> {
     return within('a statement', this.#timeoutMs, async (deadline) => {
       if (!this.#gate.tryEnter(false)) await this.#gate.enter(false, (wait) => deadline.race(wait));
       let answer: Promise<T[]>;
       try {
         const thread = this.#alive() ?? (await deadline.race(this.#usable()));
         if (thread.unanswered >= this.#maxWaiting) throw new StoreUnavailable('too many statements are waiting');
-        answer = thread.send<T>(text, params);
+        answer = send(thread);
       } finally {
         this.#gate.passed();
       }
@@ -127,18 +143,23 @@ class PgliteSql implements Sql {
   async #inTransaction<T>(thread: PgliteThread, deadline: Deadline, fn: (sql: SqlRunner) => Promise<T>): Promise<T> {
     let open = true;
     let failure: unknown;
-    const run = async <R>(text: string, params?: readonly SqlParam[]): Promise<R[]> => {
+    const guarded = async <R>(send: () => Promise<R[]>): Promise<R[]> => {
       if (!open) throw new StoreUnavailable('the transaction is over');
       try {
-        return await deadline.race(thread.send<R>(text, params));
+        return await deadline.race(send());
       } catch (error) {
         failure ??= error;
         throw error;
       }
     };
+    const run = <R>(text: string, params?: readonly SqlParam[]): Promise<R[]> =>
+      guarded(() => thread.send<R>(text, params));
+    const copy = async (target: string, data: readonly Uint8Array[]): Promise<void> => {
+      await guarded(() => sendCopy(thread, target, data));
+    };
     try {
       await run('begin');
-      const result = await deadline.race(fn({ query: run }));
+      const result = await deadline.race(fn({ query: run, copy }));
       if (failure !== undefined) throw failure;
       await run('commit');
       open = false;
@@ -201,6 +222,10 @@ class PgliteSql implements Sql {
     this.#settings.onWarning(`the embedded database has not answered for ${hangMs} ms and is started again`);
     void thread.kill('it did not answer');
   }
+}
+
+function sendCopy(thread: PgliteThread, target: string, data: readonly Uint8Array[]): Promise<never[]> {
+  return thread.send(`copy ${target} from '/dev/blob' (format binary)`, [], data);
 }
 
 /**

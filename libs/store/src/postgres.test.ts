@@ -1,16 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PostgresServer, postgresPrograms, startPostgres } from '../test/postgres-server.ts';
+import { type Backend, startPostgres } from '../../../test/kit/backends.ts';
 import { StoreTimeout, StoreUnavailable } from './errors.ts';
 import { openStore } from './open.ts';
 import { openPostgres } from './postgres.ts';
 
-const programs = postgresPrograms();
-
-describe.skipIf(programs === undefined)('a Postgres server that comes and goes', () => {
-  let server: PostgresServer;
+describe.skipIf(process.env.DATABASE_URL)('a Postgres server that comes and goes', () => {
+  let server: Backend;
 
   beforeAll(async () => {
-    server = await startPostgres(programs ?? '');
+    server = await startPostgres();
   }, 60_000);
   afterAll(() => server?.remove(), 60_000);
 

@@ -7,7 +7,7 @@ import type { Sql } from './sql.ts';
 const TIMEOUT_MS = 1500;
 
 describe.each(backends)('sql on $name', (kind) => {
-  describe.skipIf(!kind.here)('with a database', () => {
+  describe('with a database', () => {
     let backend: Backend;
     let sql: Sql;
 

@@ -9,6 +9,12 @@ export interface SqlRunner {
    * @throws SqlError when the database refuses, StoreTimeout past the time limit, StoreUnavailable when it is away.
    */
   query<T>(text: string, params?: readonly SqlParam[]): Promise<T[]>;
+  /**
+   * Binary COPY into `target`, a table with its columns. `data` is the whole input with header and trailer, in parts;
+   * it must not change before the promise settles.
+   * @throws as `query`; nothing has been copied then.
+   */
+  copy(target: string, data: readonly Uint8Array[]): Promise<void>;
 }
 
 /** A Postgres database, embedded or real. The two implementations behave alike; the tests run against both. */
@@ -19,9 +25,17 @@ export interface Sql extends SqlRunner {
    * limit of one statement). After a StoreTimeout or StoreUnavailable the outcome of the commit may be unknown.
    */
   transaction<T>(fn: (sql: SqlRunner) => Promise<T>, timeoutMs?: number): Promise<T>;
+  /**
+   * A connection of its own, for what belongs to a session, such as advisory locks. When it breaks, its session is over:
+   * every later call rejects with StoreUnavailable.
+   */
+  session(): Promise<SqlSession>;
   /** Ends the connections after the statements under way. Later calls reject with StoreUnavailable. */
   close(): Promise<void>;
 }
+
+/** One connection; calls are carried out one after the other. */
+export type SqlSession = Omit<Sql, 'session'>;
 
 /** Time limit of a statement when the options name none, in milliseconds. */
 export const DEFAULT_TIMEOUT_MS = 5000;

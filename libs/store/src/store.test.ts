@@ -7,7 +7,7 @@ import { createStore, type Store } from './store.ts';
 import type { Account } from './types.ts';
 
 describe.each(backends)('store on $name', (kind) => {
-  describe.skipIf(!kind.here)('with a database', () => {
+  describe('with a database', () => {
     let backend: Backend;
     let store: Store;
     let now = 1_700_000_000_000;
@@ -188,7 +188,8 @@ describe.each(backends)('store on $name', (kind) => {
     it('changes the password and notes logins without a new version', async () => {
       const { id } = await newAccount();
       expect(await store.setPassword(id, 'new hash')).toBe(true);
-      await store.touchLogin(id, '2001:db8::7', now + 5);
+      await store.touchLogins([{ accountId: id, ip: '2001:db8::7', at: now }]);
+      await store.touchLogins([{ accountId: id, ip: undefined, at: now + 5 }]);
       const expected = { passHash: 'new hash', lastLoggedIp: '2001:db8::7', lastLoggedAt: now + 5, version: 1 };
       expect(await store.accountById(id)).toMatchObject(expected);
       expect(await store.setPassword(999_999, 'x')).toBe(false);
@@ -239,11 +240,12 @@ describe.each(backends)('store on $name', (kind) => {
       const before = await backend.sql.query('select * from schema_version order by version');
       await Promise.all([migrate(backend.sql), migrate(backend.sql)]);
       expect(await backend.sql.query('select * from schema_version order by version')).toEqual(before);
-      await expect(migrate(backend.sql, [])).rejects.toThrow(/schema version 3, this program knows 0/);
+      await expect(migrate(backend.sql, [])).rejects.toThrow(`schema version ${before.length}, this program knows 0`);
     });
 
     it('leaves the schema alone when a step fails', async () => {
-      const steps = [1, 2, 3].map((n) => ({ name: `${n}`, statements: [] }));
+      const done = await backend.sql.query('select * from schema_version');
+      const steps = done.map((_, n) => ({ name: `${n}`, statements: [] }));
       const broken = {
         name: 'broken',
         statements: ['create table half (id integer)', 'create table half (id integer)'],

@@ -19,6 +19,14 @@ export interface Account {
   profile: Buffer;
 }
 
+/** One login of an app; `at` in milliseconds since 1970. */
+export interface Login {
+  accountId: number;
+  /** Undefined when addresses are not kept. */
+  ip: string | undefined;
+  at: number;
+}
+
 export interface NewAccount {
   /** Lower case, trimmed: the caller does that. */
   email: string;
@@ -88,3 +96,37 @@ export interface SavedState {
   targetId: number;
   state: Buffer;
 }
+
+/** A token that is printed with a device of a published app, `deviceId` −1 for any device (app.md 6.9). */
+export interface FlashedToken {
+  token: string;
+  /** Id of the published app. */
+  appName: string;
+  /** The publisher. */
+  accountId: number;
+  dashId: number;
+  deviceId: number;
+  isActivated: boolean;
+}
+
+/** Started by the app (one at a time) or on the web page. */
+export type ResetKind = 'app' | 'web';
+
+export interface NewReset {
+  token: string;
+  accountId: number;
+  kind: ResetKind;
+  /** Milliseconds since 1970. */
+  expiresAt: number;
+  /** Refuse when one of this kind is outstanding. */
+  only?: boolean;
+}
+
+export interface Purchase {
+  transactionId: string;
+  /** In US dollars, −1 for an amount that is not sold. */
+  price: number;
+}
+
+/** `repeated`: by the same account, which gets nothing again. */
+export type Redeemed = 'rewarded' | 'repeated' | 'taken' | 'unknown';

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startPostgres } from '../../../test/kit/backends.ts';
 import { openPglite } from '../src/pglite.ts';
 import { openPostgres } from '../src/postgres.ts';
 import type { Sql } from '../src/sql.ts';
-import { postgresPrograms, startPostgres } from './postgres-server.ts';
 
 export interface Backend {
   sql: Sql;
@@ -13,18 +13,13 @@ export interface Backend {
 
 export interface BackendKind {
   name: string;
-  /** False where the machine has no such database; the tests against it are skipped by name. */
-  here: boolean;
   open(timeoutMs?: number): Promise<Backend>;
 }
-
-const programs = postgresPrograms();
 
 /** The two databases that a store may stand on; one suite runs against both. */
 export const backends: readonly BackendKind[] = [
   {
     name: 'PGlite',
-    here: true,
     async open(timeoutMs) {
       const folder = temporaryFolder();
       const sql = await openPglite({ folder, timeoutMs });
@@ -39,9 +34,8 @@ export const backends: readonly BackendKind[] = [
   },
   {
     name: 'Postgres',
-    here: programs !== undefined,
     async open(timeoutMs) {
-      const server = await startPostgres(programs ?? '');
+      const server = await startPostgres();
       const sql = openPostgres({ url: server.url, timeoutMs });
       return {
         sql,

@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net';
 import { FrameCutter, OutBuffer } from '@pinwire/protocol';
 import { Flusher } from './flusher.ts';
+import type { PreLoginPlace } from './pre-login.ts';
 import type { Wire, WireHandler, WireLimits, WireStats } from './wire.ts';
 
 const flusher = new Flusher<SocketWire>();
 
-/** Bytes a closing socket gets to leave before it is destroyed, in ms. */
+/** Time in ms that a closing socket gets to send what is left before it is destroyed. */
 const CLOSE_DEADLINE_MS = 5000;
 
 /** Frames over a TCP or TLS socket with the 5-byte or the 7-byte header. */
@@ -13,40 +14,41 @@ export class SocketWire implements Wire {
   readonly address: string;
   private readonly out: OutBuffer;
   private readonly cutter: FrameCutter;
+  private readonly handler: WireHandler;
   private dirty = false;
   private closing = false;
-  /** Takes a chunk as if it had just come in: the bytes that were read to find out the protocol. */
-  readonly receive: (chunk: Buffer) => void;
 
+  /**
+   * @param place the socket's share of what is allowed before login; the wire gives it back
+   */
   constructor(
     private readonly socket: Socket,
     header: 'device' | 'mobile',
+    private place: PreLoginPlace | undefined,
     accept: (wire: SocketWire) => WireHandler,
     private readonly limits: WireLimits,
     private readonly stats: WireStats,
   ) {
     this.address = plainAddress(socket.remoteAddress);
     this.out = new OutBuffer(header);
-    const handler = accept(this);
-    this.cutter = new FrameCutter(header, handler.frame.bind(handler), limits.maxBodyBeforeLogin);
-    this.receive = (chunk: Buffer): void => {
-      handler.active();
-      if (this.cutter.push(chunk) === undefined) return;
-      this.stats.malformed++;
-      this.close();
-    };
-    socket.on('data', this.receive);
+    this.handler = accept(this);
+    this.cutter = new FrameCutter(header, this.handler.frame.bind(this.handler), limits.maxBodyBeforeLogin);
+    socket.on('data', (chunk: Buffer) => this.receive(chunk));
     socket.on('end', () => this.close());
-    socket.once('close', () => {
-      this.closing = true;
-      this.cutter.stop();
-      handler.closed();
-    });
+    socket.on('close', () => this.closed());
   }
 
-  /** From now on bodies up to the limit after login are accepted. */
+  /** Takes a chunk as if it had just come in: the bytes that were read to find out the protocol. */
+  receive(chunk: Buffer): void {
+    this.handler.active();
+    if (this.cutter.push(chunk) !== undefined) this.malformed();
+    else if (this.place?.holds(this.cutter.pendingBytes) === false) this.close();
+  }
+
   loggedIn(): void {
     this.cutter.maxBody = this.limits.maxBody;
+    this.place?.leave();
+    this.place = undefined;
   }
 
   frame(command: number, id: number, data: Buffer, start = 0, end = data.length, prefix?: Buffer): void {
@@ -61,26 +63,44 @@ export class SocketWire implements Wire {
     this.markDirty();
   }
 
+  pause(): void {
+    this.cutter.pause();
+    this.socket.pause();
+  }
+
+  resume(): void {
+    if (this.closing) return;
+    this.socket.resume();
+    if (this.cutter.resume() !== undefined) this.malformed();
+  }
+
   close(): void {
     if (this.closing) return;
     this.flush();
     this.closing = true;
     this.cutter.stop();
     this.socket.end();
-    // A peer that does not read would keep a half-closed socket for ever.
+    // What still comes in is read and dropped, so that the end of it is seen; a peer that neither reads nor ends would
+    // keep a half-closed socket for ever.
+    this.socket.resume();
     const timer = setTimeout(() => this.socket.destroy(), CLOSE_DEADLINE_MS);
     timer.unref();
-    this.socket.once('close', () => clearTimeout(timer));
+    this.socket.on('close', () => clearTimeout(timer));
   }
 
+  /** Sends what this turn of the event loop produced, in one write. */
   flush(): void {
     this.dirty = false;
     if (this.closing) return;
     const bytes = this.out.take();
     if (bytes === undefined) return;
-    this.socket.write(bytes);
-    if (this.socket.writableLength <= this.limits.maxUnsent) return;
+    if (this.socket.writableLength <= this.limits.maxUnsent) {
+      this.socket.write(bytes);
+      return;
+    }
     this.stats.slowReadersCut++;
+    this.closing = true;
+    this.cutter.stop();
     this.socket.destroy();
   }
 
@@ -90,6 +110,18 @@ export class SocketWire implements Wire {
     if (this.dirty) return;
     this.dirty = true;
     flusher.add(this);
+  }
+
+  private malformed(): void {
+    this.stats.malformed++;
+    this.close();
+  }
+
+  private closed(): void {
+    this.closing = true;
+    this.cutter.stop();
+    this.place?.leave();
+    this.handler.closed();
   }
 }
 

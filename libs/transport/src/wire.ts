@@ -8,6 +8,11 @@ export interface Wire {
   /** Appends one frame whose body is `prefix` followed by `data[start, end)`; the bytes are copied. */
   frame(command: number, id: number, data: Buffer, start?: number, end?: number, prefix?: Buffer): void;
   response(id: number, status: number): void;
+  /** The peer is known: it leaves the bounds of sockets before login, and its bodies may be long. */
+  loggedIn(): void;
+  /** Hands on no further frame and reads no more; what was read already waits. */
+  pause(): void;
+  resume(): void;
   /** Sends what was appended and then closes; nothing is read any more. */
   close(): void;
 }
@@ -28,7 +33,7 @@ export interface WireLimits {
   maxBodyBeforeLogin: number;
   /** Longest body after login. */
   maxBody: number;
-  /** A socket whose unsent bytes pass this is cut (promise P8). */
+  /** A socket that has more than this unsent when there is more to send is cut (promise P8). */
   maxUnsent: number;
 }
 

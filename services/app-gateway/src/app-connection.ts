@@ -1,28 +1,39 @@
 import type { Account } from '@pinwire/accounts';
-import type { SessionRef } from '@pinwire/bus';
+import { ANY_PROJECT, type SessionRef } from '@pinwire/bus';
 import { ModelError } from '@pinwire/model';
-import { FIRST_ILLEGAL_COMMAND, Quota, Status } from '@pinwire/protocol';
+import { OutboxError } from '@pinwire/outbox';
+import { Command, FIRST_ILLEGAL_COMMAND, Quota, Status } from '@pinwire/protocol';
 import type { Wire, WireHandler } from '@pinwire/transport';
 import type { AppGateway } from './gateway.ts';
 import { ownerHandlers, preLoginHandlers, sharedHandlers } from './handlers/index.ts';
-
-/** A wire whose body limit rises with the login. */
-export type AppWire = Wire & { loggedIn(): void };
 
 /** State of an app connection (app.md 3.10). */
 type State = 'connected' | 'owner' | 'shared' | 'closed';
 
 /** One frame of an app; the body is a copy and may be kept. */
-export interface AppRequest {
-  readonly command: number;
-  readonly id: number;
-  readonly body: Buffer;
-  /** The body as text. */
-  readonly text: string;
+export class AppRequest {
+  private decoded: string | undefined;
+
+  constructor(
+    readonly command: number,
+    readonly id: number,
+    readonly body: Buffer,
+  ) {}
+
+  /** The body as text; pin writes never ask for it. */
+  get text(): string {
+    this.decoded ??= this.body.toString('utf8');
+    return this.decoded;
+  }
 }
 
-/** Frames that wait for an earlier one of the same socket, at most; beyond it the socket is cut. */
-const MAX_WAITING = 1000;
+/** Frames, and bytes in them, that wait for an earlier frame of the same socket before it is read no further. */
+const MAX_WAITING = 100;
+const MAX_WAITING_BYTES = 1024 * 1024;
+const MAX_WAITING_BYTES_BEFORE_LOGIN = 64 * 1024;
+
+/** Slow commands of one socket (mail, history) under way at the same time. */
+const MAX_BACKGROUND = 20;
 
 /** One app socket. Its frames are handled one after the other, so replies come in the order of requests (app.md 8.7). */
 export class AppConnection implements WireHandler, SessionRef {
@@ -30,20 +41,23 @@ export class AppConnection implements WireHandler, SessionRef {
   activeAt: number;
   state: State = 'connected';
   accountId = 0;
-  /** Project of a shared socket. */
-  sharedDashId = 0;
+  /** Project of a shared socket; an owner's has none. */
+  sharedDashId: number | undefined;
   /** Lower-case name of the client's system, from the login. */
   os = '';
   /** Registration is possible once a socket (app.md 3.3). */
   hasRegistered = false;
   private readonly quota: Quota;
   private waiting: AppRequest[] = [];
+  private waitingBytes = 0;
+  private isPaused = false;
   private busy = false;
+  private background = 0;
 
   constructor(
     readonly owner: AppGateway,
     readonly number: number,
-    readonly wire: AppWire,
+    readonly wire: Wire,
     /** Commands of 100 and more close a mobile socket and are dropped on a WebSocket (app.md 1.5). */
     private readonly closesOnIllegal: boolean,
   ) {
@@ -54,6 +68,16 @@ export class AppConnection implements WireHandler, SessionRef {
 
   get isLoggedIn(): boolean {
     return this.state === 'owner' || this.state === 'shared';
+  }
+
+  /** Whether this socket gets what happens in a project. */
+  sees(dashId: number): boolean {
+    return this.sharedDashId === undefined || this.sharedDashId === dashId || dashId === ANY_PROJECT;
+  }
+
+  /** Nothing that this socket asked for is under way. */
+  get isIdle(): boolean {
+    return !this.busy && this.background === 0;
   }
 
   active(): void {
@@ -72,10 +96,17 @@ export class AppConnection implements WireHandler, SessionRef {
       return;
     }
     const body = Buffer.from(data.subarray(start, end));
-    const request = { command, id, body, text: body.toString('utf8') };
-    if (!this.busy) this.handle(request);
-    else if (this.waiting.length < MAX_WAITING) this.waiting.push(request);
-    else this.close();
+    const request = new AppRequest(command, id, body);
+    if (!this.busy) {
+      this.handle(request);
+      return;
+    }
+    this.waiting.push(request);
+    this.waitingBytes += body.length;
+    const maxBytes = this.isLoggedIn ? MAX_WAITING_BYTES : MAX_WAITING_BYTES_BEFORE_LOGIN;
+    if (this.isPaused || (this.waiting.length < MAX_WAITING && this.waitingBytes < maxBytes)) return;
+    this.isPaused = true;
+    this.wire.pause();
   }
 
   closed(): void {
@@ -98,6 +129,24 @@ export class AppConnection implements WireHandler, SessionRef {
     this.wire.close();
   }
 
+  /**
+   * Carries out a command that waits for mail or history; younger requests go on meanwhile (app.md 8.7). `failed` is
+   * the status when no mail could be sent.
+   */
+  later(request: AppRequest, work: () => Promise<void>, failed: number = Status.SERVER_ERROR): void {
+    if (this.background >= MAX_BACKGROUND) {
+      this.respond(request.id, Status.SERVER_ERROR);
+      return;
+    }
+    this.background++;
+    const done = (): void => {
+      this.background--;
+    };
+    work()
+      .catch((error: unknown) => this.fail(request, error, failed))
+      .then(done, done);
+  }
+
   /** The account of a logged-in socket. */
   async account(): Promise<Account> {
     const account = await this.owner.ports.accounts.get(this.accountId);
@@ -106,7 +155,7 @@ export class AppConnection implements WireHandler, SessionRef {
   }
 
   private handle(request: AppRequest): void {
-    const handler = this.handlerOf(request.command);
+    const handler = this.handlerOf(request);
     if (handler === undefined) return;
     try {
       const work = handler(this, request);
@@ -124,13 +173,17 @@ export class AppConnection implements WireHandler, SessionRef {
     }
   }
 
-  private handlerOf(command: number) {
-    if (this.state === 'owner') return ownerHandlers[command];
-    if (this.state === 'shared') return sharedHandlers[command];
+  private handlerOf({ command, id }: AppRequest) {
     if (this.state === 'closed') return undefined;
-    const handler = preLoginHandlers[command];
-    // Anything else before the login ends the connection, also a RESPONSE or a PING (app.md 1.5).
-    if (handler === undefined) this.close();
+    if (this.state === 'connected') {
+      const handler = preLoginHandlers[command];
+      // Anything else before the login ends the connection, also a RESPONSE or a PING (app.md 1.5).
+      if (handler === undefined) this.close();
+      return handler;
+    }
+    const handler = (this.state === 'owner' ? ownerHandlers : sharedHandlers)[command];
+    // The original is silent; whoever waits for an answer gets one (app.md 4 "do better").
+    if (handler === undefined && command !== Command.RESPONSE) this.respond(id, Status.ILLEGAL_COMMAND);
     return handler;
   }
 
@@ -138,17 +191,23 @@ export class AppConnection implements WireHandler, SessionRef {
     this.busy = false;
     while (!this.busy) {
       const request = this.waiting.shift();
-      if (request === undefined) return;
+      if (request === undefined) break;
+      this.waitingBytes -= request.body.length;
       this.handle(request);
     }
+    if (!this.isPaused || this.waiting.length > 0) return;
+    this.isPaused = false;
+    this.wire.resume();
   }
 
-  private fail(request: AppRequest, error: unknown): void {
+  private fail(request: AppRequest, error: unknown, failed: number = Status.SERVER_ERROR): void {
     if (error instanceof ModelError) {
       this.respond(request.id, error.status);
       return;
     }
-    this.owner.ports.log.error({ err: error, command: request.command }, 'an app command failed');
-    this.respond(request.id, Status.SERVER_ERROR);
+    if (!(error instanceof OutboxError)) {
+      this.owner.ports.log.error({ err: error, command: request.command }, 'an app command failed');
+    }
+    this.respond(request.id, failed);
   }
 }

@@ -1,8 +1,9 @@
 import type { Account, TokenChanges } from '@pinwire/accounts';
-import { type Device, IllegalCommand, type Project, type Purse, type StateEdit } from '@pinwire/model';
+import type { Bus } from '@pinwire/bus';
+import { type Device, IllegalCommand, type Profile, type Project, type Purse, type StateEdit } from '@pinwire/model';
 import { parseInt32, split2 } from '@pinwire/protocol';
 import type { AppConnection } from './app-connection.ts';
-import { projectOf, targetKey } from './gateway.ts';
+import { type AppGateway, projectOf, targetKey } from './gateway.ts';
 
 /** What an edit of one project comes to. */
 export interface ProjectEdit<T> {
@@ -30,53 +31,65 @@ export function needProject(account: Account, dashId: number): Project {
   return project;
 }
 
+/** What an edit of a whole profile comes to. */
+export interface ProfileEdit<T> {
+  profile: Profile;
+  energy?: number;
+  tokens?: Partial<TokenChanges>;
+  /** What happens to live states, by project as it was before. */
+  states?: readonly { project: Project; edits: readonly StateEdit[] }[];
+  result: T;
+}
+
 /**
- * Changes one project of the connection's account: saves the document with its tokens in one transaction, takes it
- * into use everywhere, then applies what it means for live states. Resolved after all of that, so that a reply never
- * precedes the state it reports (app.md 8.7).
+ * Changes the document of an account: saves it with its tokens in one transaction, takes it into use everywhere, then
+ * applies what it means for live states. Resolved after all of that, so that a reply never precedes the state it
+ * reports (app.md 8.7).
  */
-export async function editProject<T>(
+export async function editProfile<T>(
+  { ports: { accounts, bus } }: AppGateway,
+  accountId: number,
+  change: (account: Account) => ProfileEdit<T>,
+): Promise<T> {
+  const done = await accounts.edit(accountId, (account) => {
+    const edit = change(account);
+    return { ...edit, result: edit };
+  });
+  await bus.accountChanged(accountId);
+  for (const { project, edits } of done.states ?? []) await applyStateEdits(bus, accountId, project, edits);
+  return done.result;
+}
+
+/** Changes one project of the connection's account. Throws 2 when there is no such project. */
+export function editProject<T>(
   connection: AppConnection,
   dashId: number,
   change: (project: Project, account: Account) => ProjectEdit<T>,
 ): Promise<T> {
-  const { accounts, bus } = connection.owner.ports;
-  const { accountId } = connection;
-  const done = await accounts.edit(accountId, (account) => {
+  return editProfile(connection.owner, connection.accountId, (account) => {
     const before = needProject(account, dashId);
-    const edit = change(before, account);
+    const { project: after, edits = [], energy, tokens, result } = change(before, account);
     const { dashBoards } = account.profile;
-    const after = edit.project;
-    const profile = {
-      ...account.profile,
-      dashBoards:
-        after === undefined
-          ? dashBoards.filter((project) => project !== before)
-          : dashBoards.map((project) => (project === before ? after : project)),
-    };
-    return { profile, energy: edit.energy, tokens: edit.tokens, result: { before, edit } };
+    const projects =
+      after === undefined
+        ? dashBoards.filter((project) => project !== before)
+        : dashBoards.map((project) => (project === before ? after : project));
+    const profile = { ...account.profile, dashBoards: projects };
+    return { profile, energy, tokens, states: [{ project: before, edits }], result };
   });
-  await bus.accountChanged(accountId);
-  await applyStateEdits(connection, done.before, done.edit.edits ?? []);
-  return done.edit.result;
 }
 
 /** Sends edits of live states to the routers of their targets. */
-export async function applyStateEdits(
-  connection: AppConnection,
-  project: Project,
-  edits: readonly StateEdit[],
-): Promise<void> {
+async function applyStateEdits(bus: Bus, accountId: number, project: Project, edits: readonly StateEdit[]) {
   const byTarget = new Map<number, StateEdit[]>();
   for (const edit of edits) {
     const list = byTarget.get(edit.target);
     if (list) list.push(edit);
     else byTarget.set(edit.target, [edit]);
   }
-  const { bus } = connection.owner.ports;
   await Promise.all(
     [...byTarget].map(([target, list]) => {
-      const key = targetKey(connection.accountId, project, target);
+      const key = targetKey(accountId, project, target);
       return bus.router(key.route).edit(key, list);
     }),
   );
@@ -115,4 +128,22 @@ export function idOf(text: string | undefined): number {
   const id = parseInt32(text);
   if (id === undefined) throw new IllegalCommand('an id is no number');
   return id;
+}
+
+/** The tokens of a project's devices, as they are given out. */
+export function tokensOf(project: Project): TokenChanges['add'] {
+  return project.devices.flatMap(({ id, token }) => (token ? [{ token, dashId: project.id, deviceId: id }] : []));
+}
+
+/** Devices of an account in all its projects; the limit is on these (app.md 6.3). */
+export function countDevices({ dashBoards }: Profile): number {
+  return dashBoards.reduce((sum, { devices }) => sum + devices.length, 0);
+}
+
+/** Forgets the averages of devices that are gone, in the background (automation.md 6.4). */
+export function eraseHistory({ accountId, owner }: AppConnection, { id }: Project, devices: readonly Device[]): void {
+  const { history, log } = owner.ports;
+  Promise.all(devices.map((device) => history.erase(accountId, id, device.id))).catch((error: unknown) =>
+    log.error({ err: error }, 'the history of a deleted device could not be erased'),
+  );
 }

@@ -1,50 +1,13 @@
-import { type Accounts, projectOf } from '@pinwire/accounts';
-import type { AppGatewayLink, Audience, Bus, TargetKey } from '@pinwire/bus';
-import type { Limits, Project, TargetState } from '@pinwire/model';
+import { projectOf } from '@pinwire/accounts';
+import type { AppGatewayLink, Audience, TargetKey } from '@pinwire/bus';
+import type { Project, TargetState } from '@pinwire/model';
 import { Command, MessageId } from '@pinwire/protocol';
-import { AppConnection, type AppWire } from './app-connection.ts';
+import { paced, type Wire } from '@pinwire/transport';
+import { AppConnection } from './app-connection.ts';
+import { Attempts } from './attempts.ts';
+import { LoginNotes } from './login-notes.ts';
+import type { AppGatewayPorts } from './ports.ts';
 import { Registrations } from './registrations.ts';
-
-/** What app commands need of the store beyond the account documents. */
-export interface AppStore {
-  createAccount(account: {
-    email: string;
-    appName: string;
-    received: string;
-    energy: number;
-  }): Promise<number | undefined>;
-  /** Looks an account up and checks the received hash. */
-  checkPassword(
-    email: string,
-    appName: string,
-    received: string,
-  ): Promise<{ accountId: number } | 'unknown' | 'wrong' | 'no-password'>;
-  findToken(token: string): Promise<{ accountId: number; dashId: number; deviceId: number } | undefined>;
-  findShareToken(token: string): Promise<{ accountId: number; dashId: number } | undefined>;
-}
-
-export interface AppGatewayPorts {
-  bus: Bus;
-  accounts: Accounts;
-  store: AppStore;
-  settings: {
-    /** Messages per second and socket; 0 = no limit. */
-    messageQuota: number;
-    /** `app.socket.idle.timeout` in s; 0 = none. */
-    idleTimeoutSeconds: number;
-    loginDeadlineMs: number;
-    hourlyRegistrations: number;
-    initialEnergy: number;
-    /** Name or address that GET_SERVER answers. */
-    publicHost: string;
-    limits: Limits;
-  };
-  metrics: { quotaDrops: { inc(): void } };
-  log: { error(fields: object, message: string): void };
-  newToken(): string;
-  now(): number;
-  monotonic(): number;
-}
 
 const SWEEP_MS = 1000;
 
@@ -52,16 +15,22 @@ const SWEEP_MS = 1000;
 export class AppGateway implements AppGatewayLink {
   private readonly connections = new Map<number, AppConnection>();
   private readonly byAccount = new Map<number, Set<AppConnection>>();
+  /** Sockets that are about to join, by account. */
+  private readonly joining = new Map<number, number>();
   private counter = 0;
   private timer: NodeJS.Timeout | undefined;
 
   readonly registrations: Registrations;
+  readonly attempts: Attempts;
+  readonly logins: LoginNotes;
 
   constructor(
     readonly id: string,
     readonly ports: AppGatewayPorts,
   ) {
     this.registrations = new Registrations(ports.settings.hourlyRegistrations, ports.monotonic);
+    this.attempts = new Attempts(ports.monotonic);
+    this.logins = new LoginNotes(ports);
   }
 
   run(): void {
@@ -69,9 +38,10 @@ export class AppGateway implements AppGatewayLink {
     this.timer = setInterval(() => this.sweep(), SWEEP_MS);
   }
 
-  stop(): void {
+  /** Closes every app socket, all of them within `ms`. */
+  async stop(ms = 0): Promise<void> {
     clearInterval(this.timer);
-    for (const connection of this.connections.values()) connection.wire.close();
+    await paced([...this.connections.values()], ms, ({ wire }) => wire.close());
   }
 
   /** Number of open app sockets. */
@@ -79,19 +49,34 @@ export class AppGateway implements AppGatewayLink {
     return this.connections.size;
   }
 
-  accept(wire: AppWire, closesOnIllegal: boolean): AppConnection {
+  accept(wire: Wire, closesOnIllegal: boolean): AppConnection {
     const connection = new AppConnection(this, ++this.counter, wire, closesOnIllegal);
     this.connections.set(connection.number, connection);
     return connection;
   }
 
-  /** A socket logged in: from now on it gets the frames of its account. */
-  async joined(connection: AppConnection): Promise<void> {
-    const { accountId } = connection;
-    const set = this.byAccount.get(accountId) ?? new Set();
-    this.byAccount.set(accountId, set);
-    set.add(connection);
-    connection.wire.loggedIn();
+  /**
+   * Lets a socket in. The frames of its account are on their way here before it is told so: what a device writes after
+   * the answer to the login reaches it.
+   * @param admit makes it a socket of the account and answers; false when it is closed by now
+   */
+  async join(connection: AppConnection, accountId: number, admit: () => boolean): Promise<void> {
+    const { bus } = this.ports;
+    this.joining.set(accountId, (this.joining.get(accountId) ?? 0) + 1);
+    try {
+      if (!this.byAccount.has(accountId)) await bus.appsJoined(accountId);
+      if (admit()) {
+        const sockets = this.byAccount.get(accountId);
+        if (sockets) sockets.add(connection);
+        else this.byAccount.set(accountId, new Set([connection]));
+        connection.wire.loggedIn();
+      }
+    } finally {
+      const left = (this.joining.get(accountId) ?? 1) - 1;
+      if (left > 0) this.joining.set(accountId, left);
+      else this.joining.delete(accountId);
+      this.leaveIfEmpty(accountId);
+    }
     if (connection.state === 'owner') await this.tellDevices(accountId, 'acon');
   }
 
@@ -100,9 +85,10 @@ export class AppGateway implements AppGatewayLink {
     const set = this.byAccount.get(connection.accountId);
     if (!wasLoggedIn || set === undefined) return;
     set.delete(connection);
-    if (set.size > 0) return;
-    this.byAccount.delete(connection.accountId);
-    this.tellDevices(connection.accountId, 'adis').catch((error: unknown) =>
+    if (set.size === 0) this.byAccount.delete(connection.accountId);
+    this.leaveIfEmpty(connection.accountId);
+    if (connection.sharedDashId !== undefined || [...set].some((other) => other.sharedDashId === undefined)) return;
+    this.tellLastWent(connection.accountId, set.size).catch((error: unknown) =>
       this.ports.log.error({ err: error }, 'devices could not be told that the last app went'),
     );
   }
@@ -120,9 +106,10 @@ export class AppGateway implements AppGatewayLink {
   ): void {
     const set = this.byAccount.get(audience.accountId);
     if (set === undefined) return;
+    const except = audience.except?.gateway === this.id ? audience.except.number : 0;
     for (const connection of set) {
-      if (connection === audience.except) continue;
-      if (connection.state === 'shared' && connection.sharedDashId !== audience.dashId) continue;
+      if (connection.number === except) continue;
+      if (!connection.sees(audience.dashId)) continue;
       connection.wire.frame(command, id, data, start, end, prefix);
     }
   }
@@ -139,19 +126,11 @@ export class AppGateway implements AppGatewayLink {
     }
   }
 
+  closeAll(accountId: number): void {
+    for (const connection of [...(this.byAccount.get(accountId) ?? [])]) connection.close();
+  }
+
   // ---- what handlers use -----------------------------------------------------------------------------------------
-
-  /** Sockets of an account that see a project. */
-  *audience(accountId: number, dashId: number): Iterable<AppConnection> {
-    for (const connection of this.byAccount.get(accountId) ?? []) {
-      if (connection.state === 'owner' || connection.sharedDashId === dashId) yield connection;
-    }
-  }
-
-  /** Every app socket of an account. */
-  session(accountId: number): readonly AppConnection[] {
-    return [...(this.byAccount.get(accountId) ?? [])];
-  }
 
   /** Live states of every target of a project that widgets or devices name, by target id. */
   async states(accountId: number, project: Project): Promise<Map<number, TargetState>> {
@@ -166,6 +145,15 @@ export class AppGateway implements AppGatewayLink {
     return this.ports.bus.router(key.route).state(key);
   }
 
+  /** @param here sockets of the account that stay on this gateway, all of them shared */
+  private async tellLastWent(accountId: number, here: number): Promise<void> {
+    if ((await this.ports.bus.apps().count(accountId)) <= here) await this.tellDevices(accountId, 'adis');
+  }
+
+  private leaveIfEmpty(accountId: number): void {
+    if (!this.byAccount.has(accountId) && !this.joining.has(accountId)) this.ports.bus.appsLeft(accountId);
+  }
+
   private async tellDevices(accountId: number, what: 'acon' | 'adis'): Promise<void> {
     const account = await this.ports.accounts.get(accountId);
     for (const project of account?.profile.dashBoards ?? []) {
@@ -177,7 +165,9 @@ export class AppGateway implements AppGatewayLink {
     }
   }
 
-  private sweep(): void {
+  /** Closes sockets that were silent for too long and notes logins; run by the timer. */
+  sweep(): void {
+    this.logins.flush();
     const now = this.ports.monotonic();
     const { idleTimeoutSeconds, loginDeadlineMs } = this.ports.settings;
     for (const connection of this.connections.values()) {

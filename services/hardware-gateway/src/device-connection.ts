@@ -2,52 +2,49 @@ import type { RouterLink, SessionRef } from '@pinwire/bus';
 import { Command, FIRST_ILLEGAL_COMMAND, Quota, Status, TOKEN_LENGTH, trimToken } from '@pinwire/protocol';
 import type { Wire, WireHandler } from '@pinwire/transport';
 import type { HardwareGateway } from './gateway.ts';
-
-/** A wire whose body limit rises with the login. */
-export type DeviceWire = Wire & { loggedIn(): void };
+import { type TokenTarget, TooManyLookups } from './token-cache.ts';
 
 /**
  * State of a device connection (hardware.md 3):
  *
- *     new ──login──▶ checking ──token known──▶ ready
- *      ▲                 └──token unknown──▶ new (9)
- *     any ──▶ closed
+ *     new ──login──▶ checking ──token known──▶ joining ──router's 200──▶ ready
+ *      ▲                │                         │
+ *      └── 9 or 19 ─────┴── router's other answer ┘          any ──▶ closed
+ *
+ * While checking and joining the wire is paused: frames behind the login wait, in order, where they cost least.
  */
-type State = 'new' | 'checking' | 'ready' | 'closed';
+type State = 'new' | 'checking' | 'joining' | 'ready' | 'closed';
+
+/** Wrong logins on one socket before it is closed (hardware.md 3.2 "do better"). */
+const MAX_REFUSALS = 50;
 
 /** One device socket: login, ping and quota are answered here, all else goes to the router of its token. */
 export class DeviceConnection implements WireHandler, SessionRef {
   readonly gateway: string;
-  /** Monotonic ms of the last received byte. */
+  /** Monotonic ms of the connection, then of the last received byte. */
   activeAt: number;
-  /** Read idle limit in ms; 0 = none. */
-  idleMs: number;
+  /** Ms that may pass since `activeAt`: the login deadline, then the read idle limit; 0 = any. */
+  limitMs: number;
   private state: State = 'new';
   private router: RouterLink | undefined;
   private readonly quota: Quota;
-  /** Frames that came while the token is looked up. */
-  private held: { command: number; id: number; body: Buffer }[] = [];
+  private refusals = 0;
 
   constructor(
     private readonly owner: HardwareGateway,
     readonly number: number,
-    readonly wire: DeviceWire,
+    readonly wire: Wire,
   ) {
     this.gateway = owner.id;
-    const now = owner.ports.monotonic();
-    this.activeAt = now;
-    this.idleMs = owner.idleMs;
-    this.quota = new Quota(owner.ports.settings.messageQuota, now);
-  }
-
-  /** False until the device has told who it is: such a socket lives only for the login deadline. */
-  get isLoggedIn(): boolean {
-    return this.state === 'ready';
+    this.activeAt = owner.now;
+    this.limitMs = owner.ports.settings.loginDeadlineMs;
+    this.quota = new Quota(owner.ports.settings.messageQuota, owner.now);
   }
 
   active(): void {
     this.owner.tick();
-    this.activeAt = this.owner.now;
+    // The login deadline runs from the connection: traffic does not put it off.
+    if (this.state === 'ready') this.activeAt = this.owner.now;
   }
 
   frame(command: number, id: number, data: Buffer, start: number, end: number): void {
@@ -60,22 +57,36 @@ export class DeviceConnection implements WireHandler, SessionRef {
       if (this.quota.answers(this.owner.now)) this.wire.response(id, Status.QUOTA_LIMIT);
       return;
     }
-    if (this.state === 'ready') this.ready(command, id, data, start, end);
-    else if (this.state === 'checking') this.hold(command, id, data, start, end);
-    else if (this.state === 'new') this.beforeLogin(command, id, data, start, end);
+    if (this.state === 'new') this.beforeLogin(command, id, data, start, end);
+    else if (command === Command.PING) this.wire.response(id, Status.OK);
+    else if (command !== Command.RESPONSE) this.forward(command, id, data, start, end);
+  }
+
+  /** An answer of the router; the first one is that to the login. */
+  response(id: number, status: number): void {
+    this.wire.response(id, status);
+    if (this.state !== 'joining') return;
+    if (status === Status.OK) {
+      this.owner.ports.metrics.logins.inc({ result: 'ok' });
+      this.state = 'ready';
+      this.activeAt = this.owner.now;
+      this.limitMs = this.owner.idleMs;
+      this.wire.loggedIn();
+    } else this.state = 'new';
+    // Once the router has finished the login: what waits behind it must not overtake the notice to apps.
+    queueMicrotask(() => this.wire.resume());
   }
 
   closed(): void {
     const { state } = this;
     this.state = 'closed';
-    this.held = [];
     this.owner.gone(this);
-    if (state === 'ready') this.router?.deviceClosed(this);
+    if (state === 'ready' || state === 'joining') this.router?.deviceClosed(this);
   }
 
-  private ready(command: number, id: number, data: Buffer, start: number, end: number): void {
-    if (command === Command.PING) this.wire.response(id, Status.OK);
-    else if (command !== Command.RESPONSE) this.router?.deviceFrame(this, command, id, data, start, end);
+  private forward(command: number, id: number, data: Buffer, start: number, end: number): void {
+    this.router?.deviceFrame(this, command, id, data, start, end);
+    if (this.owner.ports.bus.isFull) this.owner.holdBack(this);
   }
 
   private beforeLogin(command: number, id: number, data: Buffer, start: number, end: number): void {
@@ -85,54 +96,53 @@ export class DeviceConnection implements WireHandler, SessionRef {
     }
     const token = trimToken(data.toString('latin1', start, end));
     if (token.length === 0 || token.length > TOKEN_LENGTH || token.includes('\0')) {
-      this.refuse(id);
+      this.refuse(id, Status.INVALID_TOKEN);
       return;
     }
+    const found = this.owner.tokens.peek(token);
+    if (found === 'unknown') this.refuse(id, Status.INVALID_TOKEN);
+    else if (found) this.join(found, token, id);
+    else this.lookUp(token, id);
+  }
+
+  private lookUp(token: string, id: number): void {
     this.state = 'checking';
-    this.owner.ports.findToken(token).then(
+    this.wire.pause();
+    this.owner.tokens.lookUp(token).then(
       (found) => {
         if (this.state !== 'checking') return;
-        if (found === undefined) {
-          this.state = 'new';
-          this.refuse(id);
-        } else {
-          this.state = 'ready';
-          this.wire.loggedIn();
-          this.owner.ports.metrics.logins.inc({ result: 'ok' });
-          this.router = this.owner.ports.bus.router(token);
-          const { accountId, dashId, deviceId } = found;
-          const target = { accountId, dashId, targetId: deviceId, route: token };
-          const address = this.owner.ports.settings.storeAddress ? this.wire.address : undefined;
-          this.router.deviceLogin(this, { target, id, address });
-        }
-        this.releaseHeld();
+        if (found) this.join(found, token, id);
+        else this.again(id, Status.INVALID_TOKEN);
       },
       (error: unknown) => {
-        this.owner.ports.log.error({ err: error }, 'a token could not be looked up');
-        if (this.state !== 'checking') return;
-        this.state = 'new';
-        this.wire.response(id, Status.SERVER_ERROR);
-        this.releaseHeld();
+        if (!(error instanceof TooManyLookups)) {
+          this.owner.ports.log.error({ err: error }, 'a token could not be looked up');
+        }
+        if (this.state === 'checking') this.again(id, Status.SERVER_ERROR);
       },
     );
   }
 
-  private refuse(id: number): void {
-    this.owner.ports.metrics.logins.inc({ result: 'invalid_token' });
-    this.wire.response(id, Status.INVALID_TOKEN);
+  private join({ accountId, dashId, deviceId }: TokenTarget, token: string, id: number): void {
+    this.state = 'joining';
+    this.router = this.owner.ports.bus.router(token);
+    const target = { accountId, dashId, targetId: deviceId, route: token };
+    const address = this.owner.ports.settings.storeAddress ? this.wire.address : undefined;
+    this.router.deviceLogin(this, { target, id, address });
+    // A router that has the device in memory has answered already.
+    if (this.state === 'joining') this.wire.pause();
   }
 
-  private hold(command: number, id: number, data: Buffer, start: number, end: number): void {
-    this.held.push({ command, id, body: Buffer.from(data.subarray(start, end)) });
+  private again(id: number, status: number): void {
+    this.state = 'new';
+    this.refuse(id, status);
+    this.wire.resume();
   }
 
-  private releaseHeld(): void {
-    const { held } = this;
-    this.held = [];
-    for (const { command, id, body } of held) {
-      if (this.state === 'ready') this.ready(command, id, body, 0, body.length);
-      else if (this.state === 'new') this.beforeLogin(command, id, body, 0, body.length);
-      else if (this.state === 'checking') this.hold(command, id, body, 0, body.length);
-    }
+  private refuse(id: number, status: number): void {
+    const result = status === Status.INVALID_TOKEN ? 'invalid_token' : 'error';
+    this.owner.ports.metrics.logins.inc({ result });
+    this.wire.response(id, status);
+    if (++this.refusals >= MAX_REFUSALS) this.wire.close();
   }
 }

@@ -1,16 +1,19 @@
 import type { Bus, DeviceGatewayLink, SessionRef } from '@pinwire/bus';
-import { DeviceConnection, type DeviceWire } from './device-connection.ts';
+import { DEVICE_BODY_MAX } from '@pinwire/protocol';
+import { paced, type Wire } from '@pinwire/transport';
+import { DeviceConnection } from './device-connection.ts';
+import { type FindToken, TokenCache } from './token-cache.ts';
 
 /** The two kinds of counters that a gateway needs; prom-client's fit. */
 export interface GatewayMetrics {
-  logins: { inc(labels: { result: 'ok' | 'invalid_token' }): void };
+  logins: { inc(labels: { result: 'ok' | 'invalid_token' | 'error' }): void };
   quotaDrops: { inc(): void };
 }
 
 export interface HardwareGatewayPorts {
   bus: Bus;
   /** The device that a token names, or undefined; rejects when the store does not answer. */
-  findToken(token: string): Promise<{ accountId: number; dashId: number; deviceId: number } | undefined>;
+  findToken: FindToken;
   settings: {
     /** Messages per second and socket; 0 = no limit. */
     messageQuota: number;
@@ -27,15 +30,19 @@ export interface HardwareGatewayPorts {
   monotonic(): number;
 }
 
-/** Idle limits are checked this often, in ms. */
-const SWEEP_MS = 1000;
+/** Idle limits and login deadlines are checked this often, in ms. */
+const SWEEP_MS = 500;
 
 /** Ends device sockets, whatever transport they come over (hardware.md 1). */
 export class HardwareGateway implements DeviceGatewayLink {
-  /** Monotonic ms, refreshed once per sweep and per turn: the frame path reads it without asking the clock. */
+  /** Monotonic whole ms, read at most once a turn of the event loop. */
   now: number;
+  readonly tokens: TokenCache;
+  /** Read idle limit in ms of a device that has told no heartbeat; 0 = none (hardware.md 6.1). */
   readonly idleMs: number;
   private readonly connections = new Map<number, DeviceConnection>();
+  /** Sockets that are not read because the bus is full. */
+  private readonly held = new Set<DeviceConnection>();
   private counter = 0;
   private timer: NodeJS.Timeout | undefined;
   private fresh = false;
@@ -44,19 +51,22 @@ export class HardwareGateway implements DeviceGatewayLink {
     readonly id: string,
     readonly ports: HardwareGatewayPorts,
   ) {
-    this.now = ports.monotonic();
+    this.now = Math.floor(ports.monotonic());
     this.idleMs = Math.ceil(ports.settings.idleTimeoutSeconds * 2.3) * 1000;
+    this.tokens = new TokenCache(ports.findToken, ports.monotonic);
   }
 
   run(): void {
     this.ports.bus.serveDeviceGateway(this.id, this);
+    this.ports.bus.onAccountChanged(async (accountId) => this.tokens.accountChanged(accountId));
+    this.ports.bus.onRoom(this.letGo);
     this.timer = setInterval(() => this.sweep(), SWEEP_MS);
   }
 
-  /** Closes every device socket. */
-  stop(): void {
+  /** Closes every device socket, all of them within `ms`. */
+  async stop(ms = 0): Promise<void> {
     clearInterval(this.timer);
-    for (const connection of this.connections.values()) connection.wire.close();
+    await paced([...this.connections.values()], ms, ({ wire }) => wire.close());
   }
 
   /** Number of open device sockets. */
@@ -64,54 +74,76 @@ export class HardwareGateway implements DeviceGatewayLink {
     return this.connections.size;
   }
 
+  /** Number of sockets that are not read because the bus is full. */
+  get paused(): number {
+    return this.held.size;
+  }
+
   /** Takes a new socket; give the result to its wire as handler. */
-  accept(wire: DeviceWire): DeviceConnection {
+  accept(wire: Wire): DeviceConnection {
     this.tick();
     const connection = new DeviceConnection(this, ++this.counter, wire);
     this.connections.set(connection.number, connection);
     return connection;
   }
 
-  /** Reads the clock at most once a turn of the event loop. */
+  /** Reads the clock, unless this turn of the event loop has done so. */
   tick(): void {
     if (this.fresh) return;
     this.fresh = true;
-    this.now = this.ports.monotonic();
-    setImmediate(() => {
-      this.fresh = false;
-    });
+    this.now = Math.floor(this.ports.monotonic());
+    setImmediate(this.stale);
   }
 
   gone(connection: DeviceConnection): void {
     this.connections.delete(connection.number);
+    this.held.delete(connection);
+  }
+
+  /** Reads no more from a socket until there is room on the bus: what it sends waits with the sender, not here. */
+  holdBack(connection: DeviceConnection): void {
+    this.held.add(connection);
+    connection.wire.pause();
   }
 
   // ---- what routers ask --------------------------------------------------------------------------------------------
 
   frame(session: SessionRef, command: number, id: number, data: Buffer, start: number, end: number): void {
-    this.connections.get(session.number)?.wire.frame(command, id, data, start, end);
+    if (end - start > DEVICE_BODY_MAX) return;
+    // Every device library drops the connection on id 0 (hardware.md 2.4).
+    this.connections.get(session.number)?.wire.frame(command, id === 0 ? 1 : id, data, start, end);
   }
 
   response(session: SessionRef, id: number, status: number): void {
-    this.connections.get(session.number)?.wire.response(id, status);
+    this.connections.get(session.number)?.response(id, status);
   }
 
   idleLimit(session: SessionRef, ms: number): void {
     const connection = this.connections.get(session.number);
-    if (connection) connection.idleMs = ms;
+    if (connection) connection.limitMs = ms;
   }
 
   close(session: SessionRef): void {
     this.connections.get(session.number)?.wire.close();
   }
 
+  /** Notes travel with the session to another router; the bus that needs them keeps them. */
+  note(): void {}
+
+  private readonly letGo = (): void => {
+    const held = [...this.held];
+    this.held.clear();
+    for (const { wire } of held) wire.resume();
+  };
+
+  private readonly stale = (): void => {
+    this.fresh = false;
+  };
+
   private sweep(): void {
-    this.now = this.ports.monotonic();
-    const { loginDeadlineMs } = this.ports.settings;
-    for (const connection of this.connections.values()) {
-      const silent = this.now - connection.activeAt;
-      const limit = connection.isLoggedIn ? connection.idleMs : loginDeadlineMs;
-      if (limit > 0 && silent > limit) connection.wire.close();
+    this.now = Math.floor(this.ports.monotonic());
+    for (const { wire, activeAt, limitMs } of this.connections.values()) {
+      if (limitMs > 0 && this.now - activeAt >= limitMs) wire.close();
     }
   }
 }

@@ -1,2 +1,3 @@
+export * from './create.ts';
 export * from './ports.ts';
 export { Router } from './router.ts';

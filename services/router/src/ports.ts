@@ -1,6 +1,6 @@
 import type { Accounts } from '@pinwire/accounts';
-import type { Bus } from '@pinwire/bus';
-import type { HistoryLimits } from '@pinwire/model';
+import type { Bus, Input, TargetKey } from '@pinwire/bus';
+import type { HistoryLimits, Pin } from '@pinwire/model';
 import type { State } from '@pinwire/state';
 
 /** A device as its token names it. */
@@ -21,15 +21,31 @@ export interface RouterSettings {
   histories: HistoryLimits;
   /** `hard.socket.idle.timeout` in s; 0 = none. */
   idleTimeoutSeconds: number;
+  /** Least time in s between two notices of one kind from a device (hardware.md 7.2). */
+  noticeSeconds: number;
+  /** `allow.reading.widget.without.active.app`: ask devices for pins while no app is connected. */
+  readWithoutApp: boolean;
+}
+
+/** Durable record of device writes (DESIGN.md 5). */
+export interface RawSink {
+  /** Takes a write whose value is `data[start, end)`, copied. Makes no promise and no object. */
+  append(input: Input | undefined, target: TargetKey, pin: Pin, data: Buffer, start: number, end: number): void;
+  /** Resolves when everything taken so far is safe. */
+  durable(): Promise<void>;
 }
 
 /** Everything a router works with. */
 export interface RouterPorts {
   bus: Bus;
   state: State;
+  /** Where device writes are kept one by one, when they are. */
+  raw?: RawSink | undefined;
   accounts: Accounts;
   /** Looks a token up, for bridges. */
   findToken(token: string): Promise<TokenTarget | undefined>;
+  /** The stored firmware directives (`FIRMWARE_SETTING`), if any. */
+  loadFirmware(): Promise<string | undefined>;
   settings: RouterSettings;
   log: RouterLog;
   /** Wall clock in ms. */

@@ -1,66 +1,102 @@
-import { type Account, projectOf } from '@pinwire/accounts';
+import { setTimeout as delay } from 'node:timers/promises';
 import type {
   BridgeResult,
   DeviceLogin,
+  HttpWrite,
+  LivePoint,
   OutsideWrite,
-  RouterLink,
+  RouterService,
   SendResult,
   SessionRef,
   TargetKey,
 } from '@pinwire/bus';
-import type { TargetState } from '@pinwire/model';
-import { applyEdit, decodeState, encodeState, ModelError, pinModes, type StateEdit, writePin } from '@pinwire/model';
-import { Command, DEVICE_BODY_MAX, MessageId, Status } from '@pinwire/protocol';
-import { deviceHandlers } from './handlers/index.ts';
+import type { Pin, TargetState } from '@pinwire/model';
+import {
+  applyEdit,
+  decodeState,
+  encodeState,
+  ModelError,
+  ownBytes,
+  pinModes,
+  type StateEdit,
+  writePin,
+  writePinBytes,
+} from '@pinwire/model';
+import { Command, MessageId, Status } from '@pinwire/protocol';
+import { askedBodyMax, sentBodyMax } from './device-buffer.ts';
+import { DeviceSession } from './device-session.ts';
+import { FirmwareDirectives } from './firmware.ts';
+import { httpProperty, httpWrite } from './http-write.ts';
 import { deviceClosed } from './offline.ts';
 import { parsed, parseWrite } from './pin-body.ts';
+import { splitPinModes } from './pin-modes.ts';
+import { Polling } from './polling.ts';
 import type { RouterPorts } from './ports.ts';
-import { appPrefix, type DeviceSession, type Target } from './target.ts';
+import { dropLivePoints, livePoints, reactionsOf, record } from './reactions.ts';
+import { runRules } from './rules.ts';
+import { Saver } from './saver.ts';
+import type { Target } from './target.ts';
+import { Targets } from './targets.ts';
 
 /** How long changed states wait before they are saved, in ms: `kill -9` loses nothing older than 1 s. */
 const SAVE_EVERY_MS = 400;
 
-/** Longest body in bytes for a device that never told its buffer (hardware.md 5.1). */
-const UNTOLD_BUFFER = 250;
+/** How often targets are looked at that nobody needs in memory, in ms. */
+const DROP_IDLE_MS = 60_000;
 
-/** A target that is being loaded, or that waits for a slow step: what comes meanwhile queues in order. */
-interface Pending {
-  readonly jobs: ((target: Target) => void)[];
-}
+/** Time between two tries to load a target whose socket is there, in ms. */
+const ATTACH_AGAIN_MS = 500;
 
 /** Owns live states and moves frames between devices and apps (DESIGN.md 2). */
-export class Router implements RouterLink {
-  private readonly targets = new Map<string, Target>();
-  private readonly pending = new Map<string, Pending>();
+export class Router implements RouterService {
+  private readonly targets: Targets;
+  private readonly saver: Saver;
   private readonly sessions = new Map<SessionRef, DeviceSession>();
-  /** Logins whose target is still being loaded, with the target they wait for. */
-  private readonly loggingIn = new Map<SessionRef, string>();
-  private readonly dirty = new Set<Target>();
-  private saving: Promise<void> = Promise.resolve();
-  private timer: NodeJS.Timeout | undefined;
+  /** Logins whose target is still being loaded. */
+  private readonly loggingIn = new Map<SessionRef, TargetKey>();
+  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly polling: Polling;
+  readonly firmware: FirmwareDirectives;
+  /** What the present input waits for. */
+  private hold: Promise<unknown> | undefined;
 
-  constructor(readonly ports: RouterPorts) {}
+  constructor(readonly ports: RouterPorts) {
+    this.targets = new Targets(ports);
+    this.saver = new Saver(ports);
+    this.polling = new Polling(this, () => this.targets.values());
+    this.firmware = new FirmwareDirectives(ports);
+  }
 
   run(): void {
     this.ports.bus.serveRouter(this);
-    this.ports.bus.onAccountChanged((accountId) => this.accountChanged(accountId));
-    this.timer = setInterval(() => void this.save(), SAVE_EVERY_MS);
+    this.ports.bus.onAccountChanged((accountId) => this.targets.accountChanged(accountId));
+    this.timers.push(setInterval(() => void this.saver.save(), SAVE_EVERY_MS));
+    this.timers.push(setInterval(() => this.targets.dropIdle(), DROP_IDLE_MS));
+    this.polling.start();
+    this.firmware.start();
+  }
+
+  /** How many targets are in memory, and how many of them are newer than what is saved. */
+  get size(): { targets: number; unsaved: number } {
+    return { targets: this.targets.size, unsaved: this.saver.size };
   }
 
   /** Saves everything; call after the gateways have stopped. */
   async stop(): Promise<void> {
-    clearInterval(this.timer);
+    for (const timer of this.timers) clearInterval(timer);
+    this.polling.stop();
+    this.firmware.stop();
     for (const target of this.targets.values()) target.cancelOffline?.();
-    await this.save();
+    await this.saver.save();
   }
 
   // ---- calls of gateways ----------------------------------------------------------------------------------------
 
   deviceLogin(ref: SessionRef, { target: key, id, address }: DeviceLogin): void {
-    this.loggingIn.set(ref, keyText(key));
-    this.withTarget(key, (target) => {
+    this.loggingIn.set(ref, key);
+    const joined = (target: Target): void => {
       this.loggingIn.delete(ref);
-      const session: DeviceSession = { ref, target, bridges: undefined };
+      const session = new DeviceSession(ref, target);
       this.sessions.set(ref, session);
       target.sessions.add(session);
       target.cancelOffline?.();
@@ -73,34 +109,30 @@ export class Router implements RouterLink {
       this.changed(target);
       this.respond(session, id, Status.OK);
       const modes = target.project?.isActive ? pinModes(target.project, key.targetId) : undefined;
-      if (modes) this.frame(session, Command.HARDWARE, MessageId.PIN_MODES, modes);
+      for (const body of modes ? splitPinModes(modes, sentBodyMax(target.state)) : []) {
+        this.frame(session, Command.HARDWARE, MessageId.PIN_MODES, body);
+      }
       const body = target.prefix.subarray(0, -1);
       this.ports.bus
         .apps()
         .frame({ accountId: key.accountId, dashId: key.dashId }, Command.HARDWARE_CONNECTED, id, body, 0, body.length);
+    };
+    this.withTarget(key, joined, () => {
+      this.loggingIn.delete(ref);
+      this.ports.bus.deviceGateway(ref.gateway).response(ref, id, Status.SERVER_ERROR);
     });
   }
 
   deviceFrame(ref: SessionRef, command: number, id: number, data: Buffer, start: number, end: number): void {
-    const session = this.sessions.get(ref);
-    if (session === undefined) {
-      // The login of this session is still being loaded: its frames wait behind it.
-      this.queueFrame(ref, command, id, data, start, end);
-      return;
-    }
-    const pending = this.pending.size === 0 ? undefined : this.pending.get(keyText(session.target.key));
-    if (pending) {
-      const copy = Buffer.from(data.subarray(start, end));
-      pending.jobs.push(() => this.handle(session, command, id, copy, 0, copy.length));
-      return;
-    }
-    this.handle(session, command, id, data, start, end);
+    // A gateway sends a session's frames only after the answer to its login.
+    this.sessions.get(ref)?.frame(this, command, id, data, start, end);
   }
 
   deviceClosed(ref: SessionRef): void {
     const session = this.sessions.get(ref);
     if (session === undefined) {
-      this.jobsOf(ref)?.push(() => this.deviceClosed(ref));
+      const key = this.loggingIn.get(ref);
+      if (key && this.targets.isLoading(key)) this.withTarget(key, () => this.deviceClosed(ref));
       return;
     }
     this.sessions.delete(ref);
@@ -110,28 +142,55 @@ export class Router implements RouterLink {
 
   write(write: OutsideWrite): Promise<number> {
     return this.ask(write.target, (target) => {
-      if (target.project === undefined) return 0;
+      const { project } = target;
+      if (project === undefined) return 0;
       if (!parseWrite(write.body, 0, write.body.length, true)) throw new ModelError(Status.ILLEGAL_COMMAND, 'bad pin');
+      const { pin } = parsed;
       const value = Buffer.from(write.body.subarray(parsed.valueStart));
-      writePin(target.project, target.key.targetId, target.state, parsed.pin, value, this.ports.settings.histories);
-      this.changed(target);
+      if (write.recordedAt !== undefined) record(reactionsOf(target, project), pin, value, write.recordedAt);
+      if (this.isNew(target)) {
+        writePin(project, target.key.targetId, target.state, pin, value, this.ports.settings.histories);
+      }
+      this.written(target);
       if (write.relay) {
         const audience = { accountId: target.key.accountId, dashId: target.key.dashId, except: write.from };
         this.ports.bus.apps().frame(audience, Command.APP_SYNC, write.id, write.relay, 0, write.relay.length);
       }
-      return write.deliver ? this.sendTo(target, Command.HARDWARE, write.id, write.body).sent : 0;
+      const { sent } = write.deliver ? this.sendTo(target, Command.HARDWARE, write.id, write.body) : { sent: 0 };
+      if (write.rules) runRules(this, target, project, pin, value);
+      return sent;
     });
+  }
+
+  httpWrite(write: HttpWrite): Promise<void> {
+    return this.ask(write.target, (target) => httpWrite(this, target, write));
+  }
+
+  setProperty(key: TargetKey, pin: Pin, property: string, value: Buffer): Promise<void> {
+    return this.ask(key, (target) => httpProperty(this, target, pin, property, value));
   }
 
   edit(key: TargetKey, edits: readonly StateEdit[]): Promise<void> {
     return this.ask(key, (target) => {
-      for (const edit of edits) applyEdit(target.state, edit);
+      for (const edit of edits) {
+        applyEdit(target.state, edit);
+        // A device that is gone leaves no points to the next one with its id.
+        if (edit.kind === 'drop-target') target.reactions = undefined;
+      }
       this.changed(target);
     });
   }
 
   state(key: TargetKey): Promise<TargetState> {
     return this.ask(key, (target) => decodeState(encodeState(target.state)));
+  }
+
+  livePoints(key: TargetKey, pins: readonly string[]): Promise<LivePoint[][]> {
+    return this.ask(key, (target) => livePoints(target, pins));
+  }
+
+  dropLivePoints(key: TargetKey, pins?: readonly string[]): Promise<void> {
+    return this.ask(key, (target) => dropLivePoints(target, pins));
   }
 
   send(key: TargetKey, command: number, id: number, body: Buffer): Promise<SendResult> {
@@ -156,6 +215,38 @@ export class Router implements RouterLink {
     });
   }
 
+  // ---- RouterService ----------------------------------------------------------------------------------------------
+
+  attach(ref: SessionRef, { target: key }: DeviceLogin, note: Buffer | undefined): void {
+    const joined = (target: Target): void => {
+      const session = new DeviceSession(ref, target);
+      if (note) session.restore(note);
+      this.sessions.set(ref, session);
+      target.sessions.add(session);
+      target.cancelOffline?.();
+      target.state.record.status = 'ONLINE';
+    };
+    this.holdFor(this.attachAtLast(key, joined));
+  }
+
+  takeHold(): Promise<void> | undefined {
+    const { hold } = this;
+    this.hold = undefined;
+    return hold?.then(() => undefined);
+  }
+
+  async commit(): Promise<void> {
+    await Promise.all([this.saver.save(), this.ports.raw?.durable()]);
+  }
+
+  dropShards(shards: ReadonlySet<number>): void {
+    for (const target of this.targets.dropShards(shards)) {
+      target.cancelOffline?.();
+      this.saver.forget(target);
+      for (const { ref } of target.sessions) this.sessions.delete(ref);
+    }
+  }
+
   // ---- what handlers use ------------------------------------------------------------------------------------------
 
   respond(session: DeviceSession, id: number, status: number): void {
@@ -166,16 +257,56 @@ export class Router implements RouterLink {
     this.ports.bus.deviceGateway(session.ref.gateway).frame(session.ref, command, id, body, 0, body.length);
   }
 
+  /** What clients see of the project changed (hardware.md 4.2, 4.5, 4.7). */
+  written(target: Target, now = this.ports.now()): void {
+    target.state.updatedAt = now;
+    this.changed(target);
+  }
+
   /** The target's state changed: it is saved with the next batch. */
   changed(target: Target): void {
-    if (target.dirty) return;
-    target.dirty = true;
-    this.dirty.add(target);
+    this.saver.changed(target);
+  }
+
+  /** The present input is not done before this is; the next ones of its lane wait. */
+  holdFor(step: Promise<unknown>): void {
+    const hold = this.hold ? Promise.all([this.hold, step]).then(() => undefined) : step;
+    this.hold = hold;
+    // Within one process nobody asks for it: the chain must not grow.
+    const done = (): void => {
+      if (this.hold === hold) this.hold = undefined;
+    };
+    hold.then(done, done);
+  }
+
+  /**
+   * Whether the present input has yet to change the target. When its router died after it had saved the change, the
+   * next one only sends what it brings about.
+   */
+  isNew(target: Target): boolean {
+    const { input } = this.ports.bus;
+    if (input === undefined) return true;
+    const last = target.applied.get(input.origin);
+    if (last !== undefined && last >= input.seq) return false;
+    target.applied.set(input.origin, input.seq);
+    return true;
   }
 
   /** One frame with the target's prefix to the apps of its project. */
   toApps(target: Target, command: number, id: number, data: Buffer, start: number, end: number): void {
     this.ports.bus.apps().frame(target.audience, command, id, data, start, end, target.prefix);
+  }
+
+  /** One frame to every socket of the device that it fits. */
+  sendTo(target: Target, command: number, id: number, body: Buffer, except?: SessionRef): SendResult {
+    const max = command === Command.BRIDGE ? askedBodyMax(target.state) : sentBodyMax(target.state);
+    let sent = 0;
+    for (const { ref } of target.sessions) {
+      if (ref === except || body.length > max) continue;
+      this.ports.bus.deviceGateway(ref.gateway).frame(ref, command, id, body, 0, body.length);
+      sent++;
+    }
+    return { online: target.sessions.size, sent };
   }
 
   /**
@@ -186,65 +317,46 @@ export class Router implements RouterLink {
     if (!parseWrite(data, start, end)) return Status.ILLEGAL_COMMAND;
     const { project } = target;
     if (project === undefined) return undefined;
-    const value = Buffer.from(data.subarray(parsed.valueStart, end));
+    const { pin, valueStart } = parsed;
     try {
-      writePin(project, target.key.targetId, target.state, parsed.pin, value, this.ports.settings.histories);
+      const { histories } = this.ports.settings;
+      if (this.isNew(target)) {
+        writePinBytes(project, target.key.targetId, target.state, pin, data, valueStart, end, histories);
+      }
     } catch (error) {
       if (error instanceof ModelError) return error.status;
       throw error;
     }
-    target.state.record.dataReceivedAt = this.ports.now();
-    this.changed(target);
+    const now = this.ports.now();
+    target.state.record.dataReceivedAt = now;
+    this.written(target, now);
+    this.ports.raw?.append(this.ports.bus.input, target.key, pin, data, valueStart, end);
+    const reactions = reactionsOf(target, project);
+    if (reactions.live || reactions.eventor) {
+      // Rules may keep it.
+      const value = ownBytes(data, valueStart, end);
+      if (reactions.live) record(reactions, pin, value, now);
+      if (reactions.eventor) runRules(this, target, project, pin, value);
+    }
     if (project.isActive) this.toApps(target, Command.HARDWARE, id, data, start, end);
     return undefined;
   }
 
-  /** Holds back what comes for the target until a slow step of one of its frames is done. */
-  inOrder(target: Target, step: Promise<unknown>): void {
-    const text = keyText(target.key);
-    const jobs: ((target: Target) => void)[] = [];
-    this.pending.set(text, { jobs });
-    const done = (): void => this.release(text, target);
-    step
-      .catch((error: unknown) => this.ports.log.error({ err: error }, 'a step of a device command failed'))
-      .then(done, done);
-  }
-
   // ---- inside -------------------------------------------------------------------------------------------------------
 
-  private handle(session: DeviceSession, command: number, id: number, data: Buffer, start: number, end: number): void {
-    try {
-      deviceHandlers[command]?.(this, session, id, data, start, end);
-    } catch (error) {
-      this.ports.log.error({ err: error, command }, 'a device command failed');
+  /** Tries until the target is loaded: its socket is there, and what it sent must not be lost. */
+  private async attachAtLast(key: TargetKey, joined: (target: Target) => void): Promise<void> {
+    const { bus } = this.ports;
+    const epoch = bus.epoch(key.route);
+    while (bus.epoch(key.route) === epoch) {
+      let isDone = false;
+      await this.targets.with(key, (target) => {
+        joined(target);
+        isDone = true;
+      });
+      if (isDone) return;
+      await delay(ATTACH_AGAIN_MS);
     }
-  }
-
-  private sendTo(target: Target, command: number, id: number, body: Buffer, except?: SessionRef): SendResult {
-    const info = target.state.record.hardwareInfo;
-    const fits = info ? body.length + 5 <= (info.buffIn as number) : body.length <= UNTOLD_BUFFER;
-    const limit = command === Command.BRIDGE ? body.length <= DEVICE_BODY_MAX : fits;
-    let sent = 0;
-    for (const { ref } of target.sessions) {
-      if (ref === except || !limit) continue;
-      // Every device library drops the connection on id 0 (hardware.md 2.4).
-      this.ports.bus.deviceGateway(ref.gateway).frame(ref, command, id === 0 ? 1 : id, body, 0, body.length);
-      sent++;
-    }
-    return { online: target.sessions.size, sent };
-  }
-
-  private queueFrame(ref: SessionRef, command: number, id: number, data: Buffer, start: number, end: number): void {
-    const copy = Buffer.from(data.subarray(start, end));
-    this.jobsOf(ref)?.push(() => {
-      const session = this.sessions.get(ref);
-      if (session) this.handle(session, command, id, copy, 0, copy.length);
-    });
-  }
-
-  private jobsOf(ref: SessionRef): Pending['jobs'] | undefined {
-    const text = this.loggingIn.get(ref);
-    return text === undefined ? undefined : this.pending.get(text)?.jobs;
   }
 
   private ask<T>(key: TargetKey, job: (target: Target) => T): Promise<T> {
@@ -264,87 +376,7 @@ export class Router implements RouterLink {
   }
 
   private withTarget(key: TargetKey, job: (target: Target) => void, failed?: (error: unknown) => void): void {
-    const text = keyText(key);
-    const pending = this.pending.get(text);
-    if (pending) {
-      pending.jobs.push(job);
-      return;
-    }
-    const target = this.targets.get(text);
-    if (target) {
-      job(target);
-      return;
-    }
-    this.pending.set(text, { jobs: [job] });
-    this.load(key).then(
-      (loaded) => {
-        this.targets.set(text, loaded);
-        this.release(text, loaded);
-      },
-      (error: unknown) => {
-        this.pending.delete(text);
-        this.ports.log.error({ err: error }, 'a device state could not be loaded');
-        failed?.(error);
-      },
-    );
+    const wait = this.targets.with(key, job, failed);
+    if (wait) this.holdFor(wait);
   }
-
-  /** Runs what queued for a target, until one of the jobs holds it again. */
-  private release(text: string, target: Target): void {
-    const jobs = this.pending.get(text)?.jobs ?? [];
-    this.pending.delete(text);
-    for (let at = 0; at < jobs.length; at++) {
-      const held = this.pending.get(text);
-      if (held) {
-        held.jobs.push(...jobs.slice(at));
-        return;
-      }
-      (jobs[at] as (target: Target) => void)(target);
-    }
-  }
-
-  private async load(key: TargetKey): Promise<Target> {
-    const [state, account] = await Promise.all([this.ports.state.load(key), this.ports.accounts.get(key.accountId)]);
-    state.record.status = 'OFFLINE';
-    return {
-      key,
-      state,
-      project: projectOf(account, key.dashId),
-      sessions: new Set(),
-      prefix: appPrefix(key.dashId, key.targetId),
-      audience: { accountId: key.accountId, dashId: key.dashId },
-      dirty: false,
-      cancelOffline: undefined,
-    };
-  }
-
-  /** Takes an edited document into use for every loaded target of the account. */
-  private async accountChanged(accountId: number): Promise<void> {
-    const account: Account | undefined = await this.ports.accounts.get(accountId);
-    for (const target of this.targets.values()) {
-      if (target.key.accountId === accountId) target.project = projectOf(account, target.key.dashId);
-    }
-  }
-
-  private async save(): Promise<void> {
-    this.saving = this.saving.then(() => this.saveNow());
-    await this.saving;
-  }
-
-  private async saveNow(): Promise<void> {
-    if (this.dirty.size === 0) return;
-    const batch = [...this.dirty];
-    this.dirty.clear();
-    for (const target of batch) target.dirty = false;
-    try {
-      await this.ports.state.save(batch.filter((t) => t.project).map(({ key, state }) => ({ ...key, state })));
-    } catch (error) {
-      for (const target of batch) this.changed(target);
-      this.ports.log.warn({ err: error, states: batch.length }, 'states could not be saved; trying again');
-    }
-  }
-}
-
-function keyText(key: TargetKey): string {
-  return `${key.accountId}/${key.dashId}/${key.targetId}`;
 }

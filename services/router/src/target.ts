@@ -1,13 +1,7 @@
-import type { Audience, SessionRef, TargetKey } from '@pinwire/bus';
+import type { Audience, TargetKey } from '@pinwire/bus';
 import type { Project, TargetState } from '@pinwire/model';
-
-/** One logged-in device socket, as its router sees it. */
-export interface DeviceSession {
-  readonly ref: SessionRef;
-  readonly target: Target;
-  /** Bridge pin → device it leads to (hardware.md 4.6); lost with the socket. */
-  bridges: Map<string, TargetKey> | undefined;
-}
+import type { DeviceSession } from './device-session.ts';
+import type { Reactions } from './reactions.ts';
 
 /** A target that this router owns: its live state, its part of the document and its presence. */
 export interface Target {
@@ -15,12 +9,22 @@ export interface Target {
   /** Undefined once the project is deleted. */
   project: Project | undefined;
   readonly state: TargetState;
+  /** Number of the last input of each origin that the state holds; empty within one process. */
+  readonly applied: Map<string, number>;
   readonly sessions: Set<DeviceSession>;
   /** `dashId-targetId\0`, in front of every body that goes to apps. */
   readonly prefix: Buffer;
   readonly audience: Audience;
+  /** What its writes set off; computed anew when the project is another one. */
+  reactions: Reactions | undefined;
+  /** When each reading widget asked last, in ms, by its key. */
+  readonly askedAt: Map<string, number>;
+  /** When a notice of each kind was accepted last, in ms, by its command (hardware.md 7.2). */
+  readonly noticedAt: Map<number, number>;
   /** Changed since it was last saved. */
   dirty: boolean;
+  /** When something was asked of it last, in ms. */
+  usedAt: number;
   /** Cancels the offline notice that waits for its ignore period. */
   cancelOffline: (() => void) | undefined;
 }

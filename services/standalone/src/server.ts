@@ -1,179 +1,119 @@
-import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
-import { AppGateway } from '@pinwire/app-gateway';
-import { InProcessBus } from '@pinwire/bus';
-import { HardwareGateway } from '@pinwire/hardware-gateway';
-import { DEFAULT_LIMITS } from '@pinwire/model';
-import { Router } from '@pinwire/router';
-import type { Log, Metrics, Settings } from '@pinwire/service';
-import { StoredState } from '@pinwire/state';
+import { type AppGateway, createAppGateway, createHttp, type HttpServer } from '@pinwire/app-gateway';
+import { createAccounts, createDeviceTokens, createDoors, createOwnerOf, type RawSink } from '@pinwire/backends';
+import type { Bus } from '@pinwire/bus';
+import { createHardwareGateway, type HardwareGateway, mqttBranch } from '@pinwire/hardware-gateway';
+import { createRouter, type Router } from '@pinwire/router';
+import type { GatewayMetrics, Log, Settings } from '@pinwire/service';
+import type { State } from '@pinwire/state';
 import type { Store } from '@pinwire/store';
-import { Listener, plainAddress, SocketWire, WebSocketWire, type WireLimits } from '@pinwire/transport';
-import { WebSocketServer } from 'ws';
-import { createAccounts, createAppStore } from './adapters.ts';
+import { type Branches, type Doors, SocketWire } from '@pinwire/transport';
+import type { WebSocket } from 'ws';
 
 export interface StandalonePorts {
+  /** Name of this process. */
+  id: string;
   settings: Settings;
+  bus: Bus;
+  state: State;
   store: Store;
-  metrics: Metrics;
+  /** Undefined: single writes are not kept. */
+  raw: RawSink | undefined;
+  metrics: GatewayMetrics;
   log: Log;
   tls: SecureContextOptions;
   /** Host that clients are told. */
   publicHost: string;
 }
 
-/** Bytes of a frame before login, and of one after it. */
-const limits: WireLimits = { maxBodyBeforeLogin: 64 * 1024, maxBody: 10_000_000, maxUnsent: 16 * 1024 * 1024 };
-
-/** All services in one process on the in-process bus (DESIGN.md 7). */
+/** All services in one process (DESIGN.md 7), on whatever backends it is given. */
 export class Standalone {
-  private readonly listeners: Listener[] = [];
+  readonly devices: HardwareGateway;
+  readonly apps: AppGateway;
   private readonly router: Router;
-  private readonly devices: HardwareGateway;
-  private readonly apps: AppGateway;
-  private readonly sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1024 * 1024 });
-  private readonly http: Server;
-  private readonly stats = { slowReadersCut: 0, malformed: 0 };
+  private readonly devicePorts: Doors;
+  private readonly appPorts: Doors;
+  private http: HttpServer | undefined;
+  private readonly ownerOf: (token: string) => Promise<string | undefined>;
 
   constructor(private readonly ports: StandalonePorts) {
-    const { settings, store, log, metrics } = ports;
-    const bus = new InProcessBus();
-    const accounts = createAccounts(store);
-    const appStore = createAppStore(store);
-    const monotonic = (): number => performance.now();
-    const quotaDrops = metrics.counter('quota_drops_total', 'Frames refused because a socket was over its rate');
-    const logins = metrics.counter('device_logins_total', 'Device logins by result', ['result']);
-    const kib = 1024;
-    this.router = new Router({
-      bus,
-      state: new StoredState(store),
-      accounts,
-      findToken: (token) => store.findToken(token),
-      settings: {
-        histories: {
-          terminal: settings['terminal.strings.pool.size'],
-          map: settings['map.strings.pool.size'],
-          lcd: settings['lcd.strings.pool.size'],
-          table: settings['table.rows.pool.size'],
-        },
-        idleTimeoutSeconds: settings['hard.socket.idle.timeout'],
-      },
-      log,
-      now: Date.now,
-    });
-    this.devices = new HardwareGateway('hardware-gateway', {
-      bus,
-      findToken: (token) => store.findToken(token),
-      settings: {
-        messageQuota: settings['user.message.quota.limit'],
-        idleTimeoutSeconds: settings['hard.socket.idle.timeout'],
-        loginDeadlineMs: settings['login.deadline'] * 1000,
-        storeAddress: settings['allow.store.ip'],
-      },
-      metrics: { logins, quotaDrops },
-      log,
-      monotonic,
-    });
-    this.apps = new AppGateway('app-gateway', {
-      bus,
-      accounts,
-      store: appStore,
-      settings: {
-        messageQuota: settings['user.message.quota.limit'],
-        idleTimeoutSeconds: settings['app.socket.idle.timeout'],
-        loginDeadlineMs: settings['login.deadline'] * 1000,
-        hourlyRegistrations: settings['hourly.registrations.limit'],
-        initialEnergy: settings['initial.energy'],
-        publicHost: ports.publicHost,
-        limits: {
-          ...DEFAULT_LIMITS,
-          projects: settings['user.dashboard.max.limit'],
-          projectSize: settings['user.profile.max.size'] * kib,
-          widgetSize: settings['user.widget.max.size.limit'] * kib,
-          devices: settings['user.devices.limit'],
-          tags: settings['user.tags.limit'],
-        },
-      },
-      metrics: { quotaDrops },
-      log,
-      newToken: () => randomBytes(24).toString('base64url'),
-      now: Date.now,
-      monotonic,
-    });
-    metrics.gauge('device_connections', 'Open device sockets', { collect: () => this.devices.size });
-    metrics.gauge('app_connections', 'Open app sockets', { collect: () => this.apps.size });
-    this.http = createServer((_request, response) => response.writeHead(404, { 'content-length': 0 }).end());
-    this.http.on('upgrade', (request, socket, head) => this.upgrade(request, socket as Socket, head));
+    const { id, settings, bus, state, store, raw, metrics, log, publicHost } = ports;
+    const accounts = createAccounts(store, bus);
+    this.ownerOf = createOwnerOf(store, accounts);
+    this.router = createRouter({ settings, bus, state, store, accounts, raw, log });
+    const findToken = createDeviceTokens(store, accounts, bus);
+    this.devices = createHardwareGateway({ id, settings, bus, findToken, metrics, log });
+    this.apps = createAppGateway({ id, settings, bus, store, accounts, publicHost, metrics, log });
+    this.devicePorts = createDoors(settings, metrics.device);
+    this.appPorts = createDoors(settings, metrics.app);
   }
 
-  /** Opens all ports; rejects with the system's error when one is taken. */
-  async start(): Promise<void> {
+  get routerSize(): Router['size'] {
+    return this.router.size;
+  }
+
+  /** Serves the bus; no port is open yet. */
+  run(): void {
     this.router.run();
     this.devices.run();
     this.apps.run();
-    const { settings, tls } = this.ports;
-    await this.listen(settings['http.port'], undefined);
-    await this.listen(settings['https.port'], tls);
-    await this.listen(settings['hardware.default.port'], undefined, 'device');
-    await this.listen(settings['hardware.ssl.port'], tls, 'device');
-    await this.listen(settings['app.ssl.port'], tls, 'mobile');
-    await this.listen(settings['administration.https.port'], tls);
   }
 
-  /** Closes sockets, then saves what they wrote. */
-  async stop(): Promise<void> {
-    for (const listener of this.listeners) listener.stopAccepting();
-    this.devices.stop();
-    this.apps.stop();
-    for (const listener of this.listeners) listener.destroyAll();
-    await this.router.stop();
-  }
-
-  private async listen(port: number, tls: SecureContextOptions | undefined, only?: 'device' | 'mobile'): Promise<void> {
-    if (port === 0) return;
-    const { settings } = this.ports;
-    const options = {
-      port,
-      host: settings['listen.address'] || undefined,
-      tls,
-      only,
-      sniffDeadlineMs: settings['login.deadline'] * 1000,
-      maxUndecided: 10_000,
+  /** Opens all ports; rejects with the system's error when one is taken. */
+  async listen(): Promise<void> {
+    const { settings, store, log, tls, publicHost } = this.ports;
+    const { devicePorts: ports } = this;
+    const sockets = {
+      device: (socket: WebSocket, tcp: Socket) =>
+        ports.webSocket(socket, tcp, 'device', (wire) => this.devices.accept(wire)),
+      app: (socket: WebSocket, tcp: Socket) =>
+        this.appPorts.webSocket(socket, tcp, 'web', (wire) => this.apps.accept(wire, false)),
     };
-    const listener = new Listener(options, {
-      http: (socket) => {
-        this.http.emit('connection', socket);
-        socket.resume();
-      },
-      device: (socket, first) =>
-        new SocketWire(socket, 'device', (wire) => this.devices.accept(wire), limits, this.stats).receive(first),
-      mobile: (socket, first) =>
-        new SocketWire(socket, 'mobile', (wire) => this.apps.accept(wire, true), limits, this.stats).receive(first),
-    });
-    await listener.listen();
-    this.listeners.push(listener);
+    this.http = await createHttp({ apps: this.apps, sockets, store, settings, log, publicHost });
+    const branches = this.branches();
+    await ports.open(settings['http.port'], branches);
+    await ports.open(settings['https.port'], branches, tls);
+    await ports.open(settings['hardware.default.port'], branches);
+    await ports.open(settings['hardware.ssl.port'], branches, tls);
+    await ports.open(settings['app.ssl.port'], branches, tls);
+    await ports.open(settings['administration.https.port'], branches, tls);
+    await ports.open(settings['hardware.mqtt.port'], this.mqtt());
   }
 
-  private upgrade(request: import('node:http').IncomingMessage, socket: Socket, head: Buffer): void {
-    const path = (request.url ?? '').replace(/\?.*/, '');
-    const secure = 'encrypted' in socket;
-    const header = path.startsWith('/websocket') ? 'device' : secure && path === '/dashws' ? 'web' : undefined;
-    if (header === undefined) {
-      socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
-      return;
-    }
-    this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const address = plainAddress(socket.remoteAddress);
-      new WebSocketWire(
-        webSocket,
-        header,
-        address,
-        (wire) => (header === 'device' ? this.devices.accept(wire) : this.apps.accept(wire, false)),
-        limits,
-        this.stats,
-      );
-    });
+  /** Closes the ports, then the sockets: all of them within `ms`. */
+  async stopSockets(ms: number): Promise<void> {
+    this.devicePorts.stopAccepting();
+    await Promise.all([this.devices.stop(ms), this.apps.stop(ms)]);
+    await this.http?.close();
+    this.devicePorts.destroyAll();
+  }
+
+  /** Saves what the sockets wrote. */
+  stopRouter(): Promise<void> {
+    return this.router.stop();
+  }
+
+  private branches(): Branches {
+    const { devicePorts, appPorts } = this;
+    return {
+      http: (socket) => this.http?.accept(socket),
+      device: (socket, first, place) => {
+        const { limits, stats } = devicePorts;
+        new SocketWire(socket, 'device', place, (wire) => this.devices.accept(wire), limits, stats).receive(first);
+      },
+      mobile: (socket, first, place) => {
+        const { limits, stats } = appPorts;
+        new SocketWire(socket, 'mobile', place, (wire) => this.apps.accept(wire, true), limits, stats).receive(first);
+      },
+    };
+  }
+
+  /** The MQTT port speaks nothing else. */
+  private mqtt(): Branches {
+    const close = (socket: Socket): void => {
+      socket.destroy();
+    };
+    return { http: close, device: mqttBranch(this.devices, this.devicePorts, this.ownerOf), mobile: close };
   }
 }

@@ -1,6 +1,9 @@
 import { accounts } from './0001-accounts.ts';
 import { states } from './0002-states.ts';
 import { clonesAndSettings } from './0003-clones-settings.ts';
+import { commerce } from './0004-commerce.ts';
+import { raw } from './0005-raw.ts';
+import { administration } from './0006-administration.ts';
 
 /** One step of the schema: statements that run in one transaction. A step that has been released never changes. */
 export interface Migration {
@@ -13,4 +16,7 @@ export const migrations: readonly Migration[] = [
   { name: 'accounts', statements: accounts },
   { name: 'states', statements: states },
   { name: 'clones and settings', statements: clonesAndSettings },
+  { name: 'commerce', statements: commerce },
+  { name: 'raw data', statements: raw },
+  { name: 'administration', statements: administration },
 ];

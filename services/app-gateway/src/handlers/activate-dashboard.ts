@@ -1,10 +1,10 @@
 import type { Project } from '@pinwire/model';
-import { pinModes } from '@pinwire/model';
+import { ALL_TARGETS, pinModes } from '@pinwire/model';
 import { Command, MessageId, Status } from '@pinwire/protocol';
 import type { AppConnection } from '../app-connection.ts';
 import { dashIdOf, editProject } from '../edit.ts';
 import { targetKey } from '../gateway.ts';
-import { sendSync } from '../sync.ts';
+import { relay, syncToAll } from '../sync.ts';
 import type { AppHandler } from './index.ts';
 
 /** Makes a project active: pin modes to its devices, the reply, then the values to every app (app.md 6.2). */
@@ -16,9 +16,8 @@ export const activateDashboard: AppHandler = async (connection, { command, id, b
   });
   const anyOnline = await sendPinModes(connection, project, id);
   connection.respond(id, anyOnline || project.isNotificationsOff ? Status.OK : Status.DEVICE_NOT_IN_NETWORK);
-  const receivers = [...connection.owner.audience(connection.accountId, dashId)];
-  for (const receiver of receivers) if (receiver !== connection) receiver.send(command, id, body);
-  await sendSync(connection.owner, connection.accountId, project, -1, receivers);
+  relay(connection, dashId, command, id, body);
+  await syncToAll(connection, project, ALL_TARGETS);
 };
 
 /** Sends `pm` to each device; true when at least one device of the project is connected. */

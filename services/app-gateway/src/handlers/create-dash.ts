@@ -1,6 +1,6 @@
 import { checkSize, createProject, parseProject } from '@pinwire/model';
 import { Status } from '@pinwire/protocol';
-import { purseOf } from '../edit.ts';
+import { editProfile, purseOf, tokensOf } from '../edit.ts';
 import type { AppHandler } from './index.ts';
 
 /** In front of the JSON: devices get no tokens and widgets lose their values. */
@@ -8,21 +8,17 @@ const NO_TOKEN = 'no_token\0';
 
 /** Makes a project from its JSON (app.md 6.1). */
 export const createDash: AppHandler = async (connection, { id, text }) => {
-  const { accounts, bus, newToken, now, settings } = connection.owner.ports;
+  const { newToken, now, settings } = connection.owner.ports;
   const noToken = text.startsWith(NO_TOKEN);
   const json = noToken ? text.slice(NO_TOKEN.length) : text;
   checkSize(json, settings.limits.projectSize);
   const parsed = parseProject(json);
-  await accounts.edit(connection.accountId, (account) => {
+  await editProfile(connection.owner, connection.accountId, (account) => {
     const { dashBoards } = account.profile;
     const options = { now: now(), limits: settings.limits, purse: purseOf(account), newToken, noToken };
     const { project, energy } = createProject(dashBoards, parsed, options);
-    const add = project.devices.flatMap((device) =>
-      device.token ? [{ token: device.token, dashId: project.id, deviceId: device.id }] : [],
-    );
     const profile = { ...account.profile, dashBoards: [...dashBoards, project] };
-    return { profile, energy, tokens: { add }, result: undefined };
+    return { profile, energy, tokens: { add: tokensOf(project) }, result: undefined };
   });
-  await bus.accountChanged(connection.accountId);
   connection.respond(id, Status.OK);
 };

@@ -1,6 +1,6 @@
 import { deleteDevice } from '@pinwire/model';
 import { Status } from '@pinwire/protocol';
-import { closeDevices, editProject, headAndRest, idOf } from '../edit.ts';
+import { closeDevices, editProject, eraseHistory, headAndRest, idOf } from '../edit.ts';
 import type { AppHandler } from './index.ts';
 
 /** `dashId\0deviceId`: the device, its token, its values and its sockets go (app.md 6.3). */
@@ -14,5 +14,6 @@ export const deleteDeviceHandler: AppHandler = async (connection, { id, text }) 
     return { ...edited, tokens: { remove }, result: { project, device: edited.device } };
   });
   await closeDevices(connection, gone.project, [gone.device]);
+  eraseHistory(connection, gone.project, [gone.device]);
   connection.respond(id, Status.OK);
 };

@@ -1,20 +1,28 @@
-import { promisify } from 'node:util';
-import { deflate } from 'node:zlib';
-import { overlayProject, type Profile, pinsStorage, publicProject, stringify } from '@pinwire/model';
-import { Command } from '@pinwire/protocol';
+import { visibleProfile } from '@pinwire/accounts';
+import { IllegalCommand, overlayProject, type Profile, pinsStorage, publicProject } from '@pinwire/model';
+import { parseInt32, splitAll } from '@pinwire/protocol';
 import type { AppConnection } from '../app-connection.ts';
+import { publishedProject } from '../copies.ts';
 import { dashIdOf, needProject } from '../edit.ts';
+import { findFlashed } from '../flashed.ts';
+import { sendDeflated } from '../reply.ts';
 import type { AppHandler } from './index.ts';
 
-const zlib = promisify(deflate);
-
-/** The whole profile, or one project, as a zlib stream of JSON (app.md 6.1). */
-export const loadProfile: AppHandler = async (connection, { id, text }) => {
-  const document = text === '' ? await profile(connection) : await project(connection, dashIdOf(text));
-  connection.send(Command.LOAD_PROFILE_GZIPPED, id, await zlib(Buffer.from(stringify(document))));
+/** The whole profile, one project, or the project of a printed token, as a zlib stream of JSON (app.md 6.1). */
+export const loadProfile: AppHandler = async (connection, request) => {
+  const { text } = request;
+  const isFlashed = text.includes('\0') && connection.state === 'owner';
+  const document = isFlashed
+    ? flashed(connection, text)
+    : text === ''
+      ? profile(connection)
+      : project(connection, text);
+  await sendDeflated(connection, request, await document);
 };
 
-async function project(connection: AppConnection, dashId: number) {
+async function project(connection: AppConnection, text: string) {
+  const dashId = dashIdOf(text);
+  if (!connection.sees(dashId)) throw new IllegalCommand('not the shared project');
   const account = await connection.account();
   const found = needProject(account, dashId);
   const states = await connection.owner.states(account.id, found);
@@ -23,8 +31,10 @@ async function project(connection: AppConnection, dashId: number) {
 }
 
 async function profile(connection: AppConnection) {
+  if (connection.sharedDashId !== undefined) {
+    return { dashBoards: [await project(connection, String(connection.sharedDashId))] };
+  }
   const account = await connection.account();
-  if (connection.state === 'shared') return { dashBoards: [await project(connection, connection.sharedDashId)] };
   const stored: Record<string, unknown> = {};
   const dashBoards: Profile['dashBoards'] = [];
   for (const found of account.profile.dashBoards) {
@@ -35,5 +45,19 @@ async function profile(connection: AppConnection) {
       pinsStorage(found, (target) => states.get(target)),
     );
   }
-  return { ...account.profile, dashBoards, pinsStorage: stored };
+  return { ...visibleProfile(account.profile), dashBoards, pinsStorage: stored };
+}
+
+/** `flashedToken\0dashId\0publisherEmail[\0appName]`; the app name is the caller's own when it does not say. */
+async function flashed(connection: AppConnection, text: string) {
+  const [token, dash, email, appName] = splitAll(text);
+  if (token === undefined || email === undefined) throw new IllegalCommand('parts are missing');
+  const found = await findFlashed(connection.owner, token);
+  const publisher = found?.publisher;
+  const isMeant =
+    found?.project.id === parseInt32(dash) &&
+    publisher?.email === email.toLowerCase() &&
+    publisher.appName === (appName ?? (await connection.account()).appName);
+  if (!found || !isMeant) throw new IllegalCommand('no such token of this publisher');
+  return publishedProject(connection.owner, found.publisher, found.project);
 }

@@ -1,3 +1,4 @@
+import { NotAllowed } from '@pinwire/model';
 import { Command, Status, splitAll } from '@pinwire/protocol';
 import type { AppConnection } from '../app-connection.ts';
 import type { AppHandler } from './index.ts';
@@ -14,14 +15,17 @@ export const login: AppHandler = async (connection, { id, text }) => {
     connection.respond(id, Status.ILLEGAL_COMMAND);
     return;
   }
-  if (parts.length === 5 && app === 'facebook') {
-    // No Facebook application stands behind this server (app.md 3.4).
-    connection.respond(id, Status.NOT_ALLOWED);
-    return;
-  }
-  const { store } = connection.owner.ports;
-  const found = await store.checkPassword(address.toLowerCase(), app ?? 'Blynk', received);
+  // No Facebook application stands behind this server (app.md 3.4).
+  if (parts.length === 5 && app === 'facebook') throw new NotAllowed('no login through Facebook');
+  const email = address.toLowerCase();
+  const appName = app ?? 'Blynk';
+  const { attempts, ports } = connection.owner;
+  const { address: peer } = connection.wire;
+  const account = `${email}\0${appName}`;
+  if (!attempts.allowed(peer, account)) throw new NotAllowed('too many failed logins');
+  const found = await ports.store.checkPassword(email, appName, received);
   if (typeof found === 'string') {
+    attempts.failed(peer, account);
     connection.respond(id, refusals[found]);
     return;
   }
@@ -38,10 +42,13 @@ const refusals = {
 async function enter(connection: AppConnection, accountId: number, id: number, os: string | undefined) {
   // The document is read before the answer, so that the first write after it finds it in memory.
   await connection.owner.ports.accounts.get(accountId);
-  if (connection.state !== 'connected') return;
-  connection.accountId = accountId;
-  connection.os = os?.toLowerCase() ?? '';
-  connection.state = 'owner';
-  connection.respond(id, Status.OK);
-  await connection.owner.joined(connection);
+  await connection.owner.join(connection, accountId, () => {
+    if (connection.state !== 'connected') return false;
+    connection.accountId = accountId;
+    connection.os = os?.toLowerCase() ?? '';
+    connection.state = 'owner';
+    connection.respond(id, Status.OK);
+    connection.owner.logins.add(accountId, connection.wire.address);
+    return true;
+  });
 }

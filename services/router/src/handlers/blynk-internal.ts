@@ -1,6 +1,6 @@
-import type { Doc } from '@pinwire/model';
-import { Command, Status, splitAll } from '@pinwire/protocol';
-import { wallClockSeconds } from '../wall-clock.ts';
+import { type Doc, wallClockSeconds } from '@pinwire/model';
+import { Command, parseInt32, Status, splitAll } from '@pinwire/protocol';
+import { checkFirmware } from '../firmware.ts';
 import type { DeviceHandler } from './index.ts';
 import { firstWidget } from './notifications.ts';
 
@@ -36,18 +36,21 @@ export const blynkInternal: DeviceHandler = (router, session, id, data, start, e
     router.respond(session, id, Status.ILLEGAL_COMMAND);
     return;
   }
-  if (key === 'rtc') {
+  if (key.startsWith('r')) {
     const clock = firstWidget(session.target.project, 'RTC');
     if (clock === undefined) return;
-    const seconds = wallClockSeconds(router.ports.now(), clock.tzName as string | undefined);
+    const seconds = wallClockSeconds(router.ports.now(), clock.tzName);
     router.frame(session, Command.BLYNK_INTERNAL, id, Buffer.from(`rtc\0${seconds}`));
     return;
   }
   if (!parts.some((part, at) => at % 2 === 0 && Object.hasOwn(infoFields, part))) return;
   const { target } = session;
-  const info = hardwareInfo(parts, target.state.record.hardwareInfo);
+  const info = hardwareInfo(parts, session.hasTold ? target.state.record.hardwareInfo : undefined);
+  session.hasTold = true;
+  session.remember(router);
   target.state.record.hardwareInfo = info;
-  router.changed(target);
+  checkFirmware(router, session, typeof info.build === 'string' ? info.build : undefined);
+  router.written(target);
   const idle = router.ports.settings.idleTimeoutSeconds;
   const heartbeat = info.heartbeatInterval as number;
   if (idle > 0 && heartbeat > 0) {
@@ -57,19 +60,21 @@ export const blynkInternal: DeviceHandler = (router, session, id, data, start, e
   router.respond(session, id, Status.OK);
 };
 
-/** `hardwareInfo` of an info message. A second message of the same session adds to what the first one told. */
+/** `hardwareInfo` of an info message, which adds to what an earlier one of the same socket told. */
 function hardwareInfo(parts: string[], before: Doc | undefined): Doc {
-  const info: Doc = { ...before, heartbeatInterval: 0, buffIn: DEFAULT_BUFFER };
+  const info: Doc = before ? { ...before } : { heartbeatInterval: 0, buffIn: DEFAULT_BUFFER };
+  let library: string | undefined;
   for (let at = 0; at + 1 < parts.length; at += 2) {
     const key = parts[at] as string;
     const field = Object.hasOwn(infoFields, key) ? infoFields[key] : undefined;
     const value = parts[at + 1] as string;
     if (field === undefined) continue;
-    if (field === 'heartbeatInterval') info[field] = /^[+-]?\d{1,9}$/.test(value) ? Number(value) : -1;
-    else if (field === 'buffIn') {
-      const bytes = /^[+-]?\d{1,9}$/.test(value) ? Number(value) : 0;
-      info[field] = bytes > 0 ? bytes : DEFAULT_BUFFER;
-    } else info[field] = value;
+    if (key === 'blynk') library = value;
+    if (field === 'heartbeatInterval') info[field] = parseInt32(value) ?? -1;
+    else if (field === 'buffIn') info[field] = Math.max(0, parseInt32(value) ?? 0) || DEFAULT_BUFFER;
+    else info[field] = value;
   }
+  // Where both are there `ver` is the version of the board's firmware (hardware.md 4.7).
+  if (library !== undefined) info.blynkVersion = library;
   return info;
 }

@@ -1,11 +1,14 @@
 import type { TargetKey } from '@pinwire/bus';
 import { Command, indexOfNul, Status, TOKEN_LENGTH } from '@pinwire/protocol';
+import type { DeviceSession } from '../device-session.ts';
 import type { Router } from '../router.ts';
-import type { DeviceSession } from '../target.ts';
 import type { DeviceHandler } from './index.ts';
 
 /** A socket may hold one mapping more than this, as in the original (hardware.md 4.6, 7.5). */
 const MAX_MAPPINGS = 100;
+
+/** Longest bridge pin in bytes. It is normally a pin number; without a bound a socket could keep megabytes of them. */
+const MAX_PIN_LENGTH = 255;
 
 const LETTER_I = 'i'.charCodeAt(0);
 
@@ -17,10 +20,12 @@ export const bridge: DeviceHandler = (router, session, id, data, start, end) => 
     router.respond(session, id, Status.ILLEGAL_COMMAND);
     return;
   }
-  const bridgePin = data.toString('latin1', start, first);
+  const bridgePin = data.toString('latin1', start, Math.min(first, start + MAX_PIN_LENGTH + 1));
   if (data[first + 1] === LETTER_I) {
     const token = data.toString('latin1', second + 1, end);
-    router.inOrder(session.target, initBridge(router, session, id, bridgePin, token));
+    const isFull = bridgePin.length > MAX_PIN_LENGTH || (session.bridges?.size ?? 0) > MAX_MAPPINGS;
+    if (isFull || token.length !== TOKEN_LENGTH) router.respond(session, id, Status.NOT_ALLOWED);
+    else session.inOrder(router, map(router, session, id, bridgePin, token));
     return;
   }
   const target = session.bridges?.get(bridgePin);
@@ -29,30 +34,24 @@ export const bridge: DeviceHandler = (router, session, id, data, start, end) => 
     return;
   }
   const body = Buffer.from(data.subarray(first + 1, end));
-  router.inOrder(session.target, sendOver(router, session, id, target, body));
+  session.inOrder(router, send(router, session, id, target, body));
 };
 
-async function initBridge(router: Router, session: DeviceSession, id: number, bridgePin: string, token: string) {
-  const full = (session.bridges?.size ?? 0) > MAX_MAPPINGS;
-  const found = full || token.length !== TOKEN_LENGTH ? undefined : await router.ports.findToken(token);
+async function map(router: Router, session: DeviceSession, id: number, bridgePin: string, token: string) {
+  const found = await router.ports.findToken(token);
   if (found === undefined || found.accountId !== session.target.key.accountId) {
     router.respond(session, id, Status.NOT_ALLOWED);
     return;
   }
+  const { accountId, dashId, deviceId } = found;
   session.bridges ??= new Map();
-  session.bridges.set(bridgePin, {
-    accountId: found.accountId,
-    dashId: found.dashId,
-    targetId: found.deviceId,
-    route: token,
-  });
+  session.bridges.set(bridgePin, { accountId, dashId, targetId: deviceId, route: token });
   router.respond(session, id, Status.OK);
 }
 
-async function sendOver(router: Router, session: DeviceSession, id: number, target: TargetKey, body: Buffer) {
-  const { taken, status } = await router.ports.bus
-    .router(target.route)
-    .bridge(target, session.ref, Command.BRIDGE, id, body);
+async function send(router: Router, session: DeviceSession, id: number, target: TargetKey, body: Buffer) {
+  const link = router.ports.bus.router(target.route);
+  const { taken, status } = await link.bridge(target, session.ref, Command.BRIDGE, id, body);
   if (taken === 0) router.respond(session, id, Status.DEVICE_NOT_IN_NETWORK);
   if (status !== undefined) router.respond(session, id, status);
 }

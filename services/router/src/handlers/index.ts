@@ -1,6 +1,6 @@
 import { Command } from '@pinwire/protocol';
+import type { DeviceSession } from '../device-session.ts';
 import type { Router } from '../router.ts';
-import type { DeviceSession } from '../target.ts';
 import { blynkInternal } from './blynk-internal.ts';
 import { bridge } from './bridge.ts';
 import { email } from './email.ts';

@@ -24,7 +24,7 @@ export const setWidgetProperty: DeviceHandler = (router, session, id, data, star
     router.respond(session, id, error.status);
     return;
   }
-  router.changed(target);
+  router.written(target);
   router.toApps(target, Command.SET_WIDGET_PROPERTY, id, data, start, end);
   router.respond(session, id, Status.OK);
 };

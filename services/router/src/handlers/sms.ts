@@ -1,11 +1,11 @@
-import { Status } from '@pinwire/protocol';
+import { Command, Status } from '@pinwire/protocol';
 import type { DeviceHandler } from './index.ts';
-import { firstWidget } from './notifications.ts';
+import { firstWidget, takeNotice } from './notifications.ts';
 
 /** Longest SMS text in characters (hardware.md 4.10). */
 const MAX_LENGTH = 160;
 
-/** SMS of a device (hardware.md 4.10). */
+/** SMS of a device (hardware.md 4.10). No gateway stands behind this build: what passes all checks gets 15. */
 export const sms: DeviceHandler = (router, session, id, data, start, end) => {
   const { project } = session.target;
   const text = data.toString('utf8', start, end);
@@ -13,5 +13,7 @@ export const sms: DeviceHandler = (router, session, id, data, start, end) => {
     router.respond(session, id, Status.NOTIFICATION_INVALID_BODY);
   } else if (!project?.isActive || !firstWidget(project, 'SMS')?.to) {
     router.respond(session, id, Status.NOTIFICATION_NOT_AUTHORIZED);
+  } else if (!takeNotice(router, session, Command.SMS)) {
+    router.respond(session, id, Status.QUOTA_LIMIT);
   } else router.respond(session, id, Status.NOTIFICATION_ERROR);
 };

@@ -1,0 +1,155 @@
+import { ByteWriter } from './bytes.ts';
+import { encodeData } from './packet.ts';
+
+/** Longest slice of the record stream in one packet, in bytes: far below the 1 MiB that a NATS server takes. */
+const PACKET_BYTES = 256 * 1024;
+
+/** Packets that may be under way without an acknowledgement. What comes meanwhile makes the next packet bigger. */
+const WINDOW = 16;
+
+/** A packet that is not acknowledged for this long is sent again, with all after it, in ms. */
+const RESEND_MS = 1000;
+
+/** What follows on the link belongs to no input. */
+export const NO_INPUT = -1;
+
+interface Packet {
+  readonly number: number;
+  readonly bytes: Buffer;
+}
+
+export interface LinkPorts {
+  /** Hands a packet to the network. */
+  publish(bytes: Buffer): void;
+  isConnected(): boolean;
+  /** Runs `link.flush()` at the end of this turn of the event loop. */
+  flushSoon(link: Link): void;
+  /** Monotonic clock in ms. */
+  monotonic(): number;
+  /** For metrics: a batch of records was put into packets; packets were sent again. */
+  sent(records: number, bytes: number): void;
+  resent(): void;
+}
+
+/**
+ * The sending end of an ordered, acknowledged stream of records from this process to another (DESIGN.md 4). Packets
+ * are numbered; the receiver takes them in order and acknowledges the last one taken; what is lost is sent again from
+ * there on. Everything written in one turn of the event loop leaves in one packet.
+ */
+export class Link {
+  /** Records that have not been put into a packet; write one between `begin` and `end`. */
+  readonly out = new ByteWriter();
+  /** What the last records written belong to; kept by whoever writes MARK records. */
+  readonly marked = { origin: '', shard: 0, seq: NO_INPUT, part: 0 };
+  /** Numbers of the origins that MARK records name. */
+  readonly origins = new Map<string, number>();
+  private readonly queue: Packet[] = [];
+  private readonly underWay: Packet[] = [];
+  private bytesHeld = 0;
+  private lastNumber = 0;
+  private acked = 0;
+  private sentAt = 0;
+  private isClosed = false;
+  private isMarked = false;
+  private records = 0;
+
+  constructor(
+    readonly from: string,
+    readonly to: string,
+    private readonly ports: LinkPorts,
+  ) {}
+
+  /** Bytes that the receiver has not acknowledged. */
+  get bytes(): number {
+    return this.bytesHeld + this.out.length;
+  }
+
+  /** Number of the packet that holds, or will hold, the last record. */
+  get lastWritten(): number {
+    return this.out.length > 0 ? this.lastNumber + Math.ceil(this.out.length / PACKET_BYTES) : this.lastNumber;
+  }
+
+  /** The receiver has everything up to this packet, or will never take anything more. */
+  hasDelivered(number: number): boolean {
+    return this.isClosed || this.acked >= number;
+  }
+
+  /** To be called after records were written. */
+  written(): void {
+    if (this.isClosed) {
+      this.out.length = 0;
+      return;
+    }
+    this.records++;
+    if (this.isMarked) return;
+    this.isMarked = true;
+    this.ports.flushSoon(this);
+  }
+
+  /** Puts what was written into packets and sends as many as may be under way. */
+  flush(): void {
+    this.isMarked = false;
+    if (this.isClosed) return;
+    if (this.out.length > 0 && (this.underWay.length < WINDOW || this.out.length >= PACKET_BYTES)) this.seal();
+    this.sendQueued();
+  }
+
+  acknowledge(number: number): void {
+    if (number <= this.acked || number > this.lastNumber) return;
+    this.acked = number;
+    let taken = 0;
+    for (const packet of this.underWay) {
+      if (packet.number > number) break;
+      this.bytesHeld -= packet.bytes.length;
+      taken++;
+    }
+    this.underWay.splice(0, taken);
+    this.sentAt = this.ports.monotonic();
+    this.flush();
+  }
+
+  /** Sends again what may have been lost. */
+  resend(): void {
+    this.sentAt = this.ports.monotonic();
+    if (!this.ports.isConnected() || this.underWay.length === 0) return;
+    this.ports.resent();
+    for (const packet of this.underWay) this.ports.publish(packet.bytes);
+  }
+
+  /** Sends again what has been waiting too long for its acknowledgement. */
+  resendIfLate(now: number): void {
+    if (this.underWay.length > 0 && now - this.sentAt >= RESEND_MS) this.resend();
+  }
+
+  /** The receiver is gone for good. */
+  close(): void {
+    this.isClosed = true;
+    this.queue.length = 0;
+    this.underWay.length = 0;
+    this.bytesHeld = 0;
+    this.out.take();
+  }
+
+  private seal(): void {
+    const stream = this.out.take();
+    this.ports.sent(this.records, stream.length);
+    this.records = 0;
+    for (let start = 0; start < stream.length; start += PACKET_BYTES) {
+      const number = ++this.lastNumber;
+      const bytes = encodeData(this.from, number, stream.subarray(start, start + PACKET_BYTES));
+      this.queue.push({ number, bytes });
+      this.bytesHeld += bytes.length;
+    }
+  }
+
+  private sendQueued(): void {
+    let sent = 0;
+    while (sent < this.queue.length && this.underWay.length < WINDOW) {
+      const packet = this.queue[sent++] as Packet;
+      if (this.underWay.length === 0) this.sentAt = this.ports.monotonic();
+      this.underWay.push(packet);
+      if (this.ports.isConnected()) this.ports.publish(packet.bytes);
+    }
+    if (sent > 0) this.queue.splice(0, sent);
+  }
+}

@@ -1,0 +1,177 @@
+import {
+  AckPolicy,
+  DeliverPolicy,
+  DiscardPolicy,
+  Events,
+  type JetStreamClient,
+  type JetStreamManager,
+  type NatsConnection,
+  NatsError,
+  nanos,
+  nuid,
+  ReplayPolicy,
+  RetentionPolicy,
+  StorageType,
+  type StreamConfig,
+} from 'nats';
+import { type RawPartition, type RawPublisher, type RawStream, RawStreamFull } from '../raw.ts';
+import { NatsRawPartition } from './raw-partition.ts';
+
+export interface NatsRawStreamOptions {
+  connection: NatsConnection;
+  /** Name of the stream and first part of its subjects. */
+  name?: string;
+  /** Most bytes that the stream keeps; past it publishing is refused, so that backpressure reaches the sources. */
+  maxBytes: number;
+  /** Copies in a NATS cluster. */
+  replicas?: number;
+  /** Limit of one request, in milliseconds. */
+  timeoutMs?: number;
+  /** Bytes that each open partition reads ahead. */
+  readAhead?: number;
+}
+
+/** Well below the longest message that a NATS server takes by default, 1 MB. */
+const MAX_MESSAGE = 512 * 1024;
+/** Errors of JetStream: https://github.com/nats-io/nats-server/blob/main/server/errors.json */
+const MAXIMUM_BYTES_EXCEEDED = 10077;
+const MAXIMUM_MESSAGES_EXCEEDED = 10076;
+const STREAM_NOT_FOUND = 10059;
+const CONSUMER_NOT_FOUND = 10014;
+/** A message published again within this time is recognised by the server; later, by the marks of its lanes. */
+const DUPLICATE_WINDOW_MS = 120_000;
+/** Nothing is ever delivered twice by the clock: a partition that fails is opened anew. */
+const NEVER_MS = 24 * 3_600_000;
+/** A consumer that nobody asks for messages is removed by the server. */
+const INACTIVE_MS = 60_000;
+
+/**
+ * The raw stream on JetStream: a stream with a subject for each partition, on disk. As a work queue it forgets a message
+ * when it is acknowledged; when it is full it refuses new ones and drops none.
+ *
+ * A partition is read through a consumer that is made for one opening of it and removed by the next: it starts at the
+ * first message that is left, so at the first that is not acknowledged. JetStream numbers what it delivers; a number that
+ * is missing is a message that got lost on the way, and the partition fails before a later one is given out.
+ */
+export class NatsRawStream implements RawPublisher, RawStream {
+  readonly maxMessage = MAX_MESSAGE;
+  private readonly client: JetStreamClient;
+  private readonly open_ = new Set<NatsRawPartition>();
+
+  private constructor(
+    private readonly options: Required<NatsRawStreamOptions>,
+    private readonly manager: JetStreamManager,
+  ) {
+    this.client = options.connection.jetstream({ timeout: options.timeoutMs });
+    void this.watch();
+  }
+
+  /** Makes the stream where it is missing, and brings its limits up to date. */
+  static async connect(options: NatsRawStreamOptions): Promise<NatsRawStream> {
+    const all = { name: 'raw', replicas: 1, timeoutMs: 5000, readAhead: 8 * 1024 * 1024, ...options };
+    const manager = await all.connection.jetstreamManager({ timeout: all.timeoutMs });
+    await ensureStream(manager, {
+      name: all.name,
+      subjects: [`${all.name}.*`],
+      retention: RetentionPolicy.Workqueue,
+      storage: StorageType.File,
+      discard: DiscardPolicy.New,
+      max_bytes: all.maxBytes,
+      num_replicas: all.replicas,
+      duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+    });
+    return new NatsRawStream(all, manager);
+  }
+
+  async publish(partition: number, message: Buffer, id: string): Promise<void> {
+    try {
+      await this.client.publish(`${this.options.name}.${partition}`, message, {
+        msgID: id,
+        timeout: this.options.timeoutMs,
+      });
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === MAXIMUM_BYTES_EXCEEDED || code === MAXIMUM_MESSAGES_EXCEEDED) {
+        throw new RawStreamFull('the raw stream is full', { cause: error });
+      }
+      throw error;
+    }
+  }
+
+  async open(partition: number, wake: () => void): Promise<RawPartition> {
+    const { name, connection, readAhead } = this.options;
+    const subject = `${name}.${partition}`;
+    for await (const { name: old, config } of this.manager.consumers.list(name)) {
+      if (config.filter_subject === subject) await this.deleteConsumer(old);
+    }
+    const consumer = `${name}-${partition}-${nuid.next()}`;
+    await this.manager.consumers.add(name, {
+      name: consumer,
+      filter_subject: subject,
+      ack_policy: AckPolicy.Explicit,
+      deliver_policy: DeliverPolicy.All,
+      replay_policy: ReplayPolicy.Instant,
+      ack_wait: nanos(NEVER_MS),
+      max_ack_pending: -1,
+      inactive_threshold: nanos(INACTIVE_MS),
+      // What it knows is worthless to the next opening.
+      mem_storage: true,
+      num_replicas: 1,
+    });
+    const reader: NatsRawPartition = new NatsRawPartition({
+      connection,
+      pullSubject: `$JS.API.CONSUMER.MSG.NEXT.${name}.${consumer}`,
+      readAhead,
+      wake,
+      onClose: () => {
+        this.open_.delete(reader);
+        // Nobody waits for it: what stays behind is removed by the next opening, or by the server.
+        void this.deleteConsumer(consumer).catch(() => undefined);
+      },
+    });
+    this.open_.add(reader);
+    return reader;
+  }
+
+  /** Bytes and messages that the stream holds. */
+  async size(): Promise<{ messages: number; bytes: number }> {
+    const { state } = await this.manager.streams.info(this.options.name);
+    return { messages: state.messages, bytes: state.bytes };
+  }
+
+  private async deleteConsumer(consumer: string): Promise<void> {
+    try {
+      await this.manager.consumers.delete(this.options.name, consumer);
+    } catch (error) {
+      if (errorCode(error) !== CONSUMER_NOT_FOUND) throw error;
+    }
+  }
+
+  /** While the connection is broken, what was under way to the readers is lost. */
+  private async watch(): Promise<void> {
+    for await (const { type } of this.options.connection.status()) {
+      if (type !== Events.Disconnect && type !== Events.Reconnect) continue;
+      for (const reader of this.open_) reader.fail(new Error('the connection to NATS broke'));
+    }
+    for (const reader of this.open_) reader.fail(new Error('the connection to NATS is closed'));
+  }
+}
+
+type WantedStream = Partial<StreamConfig> & { name: string; max_bytes: number; num_replicas: number };
+
+async function ensureStream(manager: JetStreamManager, wanted: WantedStream): Promise<void> {
+  try {
+    const { config } = await manager.streams.info(wanted.name);
+    if (config.max_bytes !== wanted.max_bytes || config.num_replicas !== wanted.num_replicas) {
+      await manager.streams.update(wanted.name, wanted);
+    }
+  } catch (error) {
+    if (errorCode(error) !== STREAM_NOT_FOUND) throw error;
+    // Two processes that make the same stream at a time both succeed.
+    await manager.streams.add(wanted);
+  }
+}
+
+function errorCode(error: unknown): number | undefined {
+  return error instanceof NatsError ? error.api_error?.err_code : undefined;
+}

@@ -1,0 +1,56 @@
+/** Number of shards that tokens are spread over (DESIGN.md 3). */
+export const SHARDS = 256;
+
+/** Nobody owns the shard. */
+export const NOBODY = '';
+
+/** Who owns which shard, and who is gone for good: the one document that all processes agree on. */
+export interface ShardMap {
+  /** Rises with every change of owners: the fencing number. */
+  epoch: number;
+  /** Id of the router by shard. */
+  owners: string[];
+  /** Epoch since which the owner has the shard, by shard. */
+  since: number[];
+  /** Processes that are declared gone, with the time in ms. They never come back under the same id. */
+  gone: Record<string, number>;
+}
+
+export function emptyShardMap(): ShardMap {
+  return { epoch: 0, owners: Array<string>(SHARDS).fill(NOBODY), since: Array<number>(SHARDS).fill(0), gone: {} };
+}
+
+/**
+ * Spreads all shards evenly over routers with as few moves as possible; the same input gives the same answer
+ * everywhere. Without routers nobody owns anything.
+ */
+export function spread(owners: readonly string[], routers: readonly string[]): string[] {
+  const sorted = [...routers].sort();
+  if (sorted.length === 0) return owners.map(() => NOBODY);
+  const least = Math.floor(owners.length / sorted.length);
+  let bigger = owners.length % sorted.length;
+  const wanted = new Map<string, number>();
+  // Those that have most keep the odd shards, so that a balanced map is left as it is.
+  const has = (router: string): number => owners.filter((owner) => owner === router).length;
+  for (const router of [...sorted].sort((a, b) => has(b) - has(a))) {
+    wanted.set(router, least + (bigger > 0 ? 1 : 0));
+    bigger--;
+  }
+  const kept = owners.map((owner) => {
+    const room = wanted.get(owner) ?? 0;
+    if (room === 0) return NOBODY;
+    wanted.set(owner, room - 1);
+    return owner;
+  });
+  const free = sorted.flatMap((router) => Array<string>(wanted.get(router) ?? 0).fill(router));
+  return kept.map((owner) => (owner === NOBODY ? (free.shift() as string) : owner));
+}
+
+/** The map with other owners; shards whose owner changes get the new epoch. Undefined when nothing changes. */
+export function withOwners(map: ShardMap, owners: readonly string[], now: number): ShardMap | undefined {
+  if (owners.every((owner, shard) => owner === map.owners[shard])) return undefined;
+  // Also above every epoch of a map that was lost with the bus's storage.
+  const epoch = Math.max(map.epoch + 1, now);
+  const since = owners.map((owner, shard) => (owner === map.owners[shard] ? (map.since[shard] as number) : epoch));
+  return { ...map, epoch, owners: [...owners], since };
+}

@@ -1,0 +1,2 @@
+export * from './no-outbox.ts';
+export * from './outbox.ts';

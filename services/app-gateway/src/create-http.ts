@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Log, Settings } from '@pinwire/service';
+import type { Store } from '@pinwire/store';
+import type { AppGateway } from './gateway.ts';
+import { createHttpServer, type HttpServer } from './http/http-server.ts';
+import type { WebSocketPorts } from './http/web-sockets.ts';
+
+export interface CreateHttp {
+  apps: AppGateway;
+  sockets: WebSocketPorts;
+  store: Store;
+  settings: Settings;
+  log: Log;
+  publicHost: string;
+}
+
+/** Everything over HTTP, as the settings say. */
+export async function createHttp({ apps, sockets, store, settings, log, publicHost }: CreateHttp): Promise<HttpServer> {
+  // One secret for all processes, so that each knows the links of the others.
+  const secret = await store.ensureSetting('http.secret', randomBytes(32).toString('base64'));
+  const appPort = settings['force.port.80.for.csv'] ? 443 : settings['https.port'];
+  return createHttpServer({
+    gateway: apps,
+    sockets,
+    store,
+    // Without a provider a push message ends here, as in the original (automation.md 4.1).
+    push: async () => {},
+    settings: {
+      maxBody: settings['web.request.max.size'],
+      publicUrl: `https://${publicHost}${appPort === 443 ? '' : `:${appPort}`}`,
+      appPort,
+      maxCsvPoints: settings['csv.export.data.points.max'],
+      csvDays: settings['store.export.csv.report.days'],
+      staticFolders: [join(settings['data.folder'], 'static-override'), join(import.meta.dirname, 'static')],
+      isLocal: settings.region === 'local',
+      adminRoot: settings['admin.rootPath'],
+    },
+    secret: Buffer.from(secret, 'base64'),
+    log,
+  });
+}

@@ -1,0 +1,26 @@
+import { NotAllowed, setDeviceToken } from '@pinwire/model';
+import { Status } from '@pinwire/protocol';
+import { TokenTaken } from '@pinwire/store';
+import { editProject, headAndRest } from '../edit.ts';
+import type { AppHandler } from './index.ts';
+
+/** `dashId\0flashedToken`: a printed token becomes that of its device, once (app.md 6.3). */
+export const assignToken: AppHandler = async (connection, { id, text }) => {
+  const [dashId, token] = headAndRest(text);
+  const { now, store } = connection.owner.ports;
+  const flashed = await store.findFlashedToken(token);
+  if (flashed === undefined || !(await store.setFlashedToken(token, true))) throw new NotAllowed('no such token');
+  const { deviceId } = flashed;
+  try {
+    await editProject(connection, dashId, (project) => {
+      const device = project.devices.find((candidate) => candidate.id === deviceId);
+      if (device === undefined) throw new NotAllowed('the device is not in the project');
+      const tokens = { add: [{ token, dashId, deviceId }], remove: device.token ? [device.token] : [] };
+      return { ...setDeviceToken(project, deviceId, token, now()), tokens, result: undefined };
+    });
+  } catch (error) {
+    await store.setFlashedToken(token, false);
+    throw error instanceof TokenTaken ? new NotAllowed('the token is in use') : error;
+  }
+  connection.respond(id, Status.OK);
+};

@@ -1,0 +1,37 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Http } from './http.ts';
+import { Refusal, Text } from './refusals.ts';
+import { answer, ContentType, empty, refuse } from './replies.ts';
+
+/** A body announced as so many times too large is not read to its end: the connection is closed. */
+const DRAINED = 16;
+
+/** Turns what handlers throw into answers (http.md 1.5, 1.6). */
+export function handleErrors(app: FastifyInstance, http: Http): void {
+  app.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
+    if (error instanceof Refusal) {
+      return error.message === '' ? empty(reply, error.status) : refuse(reply, error.status, error.message);
+    }
+    switch (error.code) {
+      case 'FST_ERR_CTP_BODY_TOO_LARGE':
+        return tooLarge(request, reply, http.settings.maxBody);
+      case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+        return refuse(reply, 500, Text.NOT_JSON);
+      case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+        return empty(reply, 400);
+    }
+    http.log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'a request failed');
+    return answer(reply, 500, ContentType.TEXT);
+  });
+}
+
+/** 413 without CORS. A body whose length was announced is read and dropped, so that the client gets the answer. */
+function tooLarge(request: FastifyRequest, reply: FastifyReply, limit: number): FastifyReply {
+  const announced = Number(request.headers['content-length']);
+  const keep = reply.raw.shouldKeepAlive && announced <= limit * DRAINED;
+  reply.raw.statusMessage = 'Request Entity Too Large';
+  return reply
+    .code(413)
+    .headers({ connection: keep ? 'keep-alive' : 'close', 'content-length': 0 })
+    .send();
+}

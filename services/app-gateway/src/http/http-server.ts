@@ -1,0 +1,137 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { type FastifyInstance, fastify } from 'fastify';
+import { clientError } from './client-error.ts';
+import { Connections } from './connections.ts';
+import { HttpCounters } from './counters.ts';
+import { CsvExports } from './csv-exports.ts';
+import { deviceRoutes } from './device/index.ts';
+import { docs } from './docs.ts';
+import { handleErrors } from './error-handler.ts';
+import { fileRoutes } from './files/index.ts';
+import type { Http, HttpPorts } from './http.ts';
+import { parseQuery } from './query.ts';
+import { answer, empty } from './replies.ts';
+import { resetRoutes } from './reset/index.ts';
+import { Tokens } from './tokens.ts';
+import { webSockets } from './web-sockets.ts';
+
+/** Longest request line and header block in bytes (http.md 1.6). */
+const MAX_TARGET = 4096;
+const MAX_HEADERS = 8192;
+
+/** How long a kept connection may be idle, a header block and a whole request may take, in ms (http.md 1.4). */
+const KEEP_ALIVE_MS = 60_000;
+const HEADERS_MS = 30_000;
+const REQUEST_MS = 120_000;
+
+/** How long requests under way may take to end at a stop, in ms. */
+const DRAIN_MS = 3000;
+
+/** HTTP on sockets that somebody else accepted: one server for plain and TLS sockets (http.md 1.1). */
+export interface HttpServer {
+  /** For `inject` and for more routes before `ready`. */
+  readonly app: FastifyInstance;
+  /** Open connections, WebSockets not counted. */
+  readonly connections: number;
+  /** Takes over a socket whose first bytes are those of a request, put back onto it. */
+  accept(socket: Socket): void;
+  /** Ends idle connections at once and the others with the answer under way. */
+  close(): Promise<void>;
+}
+
+/** Builds the routes; resolves when requests may come. */
+export async function createHttpServer(ports: HttpPorts): Promise<HttpServer> {
+  const http = contextOf(ports);
+  const app = fastify({
+    serverFactory: (handler) => httpServer(handler, ports.settings.maxBody),
+    clientErrorHandler: clientError,
+    // Paths that cannot be decoded. No hook runs before this.
+    frameworkErrors: (_error, _request, reply) => {
+      reply.raw.sendDate = false;
+      empty(reply, 404);
+    },
+    logger: false,
+    exposeHeadRoutes: false,
+    bodyLimit: ports.settings.maxBody,
+    routerOptions: { querystringParser: parseQuery, maxParamLength: MAX_TARGET + MAX_HEADERS },
+  });
+  const connections = new Connections(app.server);
+  // Bodies stay bytes: what a wrong type or shape is answered with is the wire's own, and so is its order (http.md 2.1).
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.setValidatorCompiler(() => () => true);
+  app.setNotFoundHandler((_request, reply) => empty(reply, 404));
+  handleErrors(app, http);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.raw.sendDate = false;
+    if (connections.isClosing) reply.raw.shouldKeepAlive = false;
+    const target = request.raw.url ?? '';
+    if (target.length > MAX_TARGET) answer(reply, 414);
+    else if (!target.startsWith('/') || isHashInPath(target)) empty(reply, 404);
+    else done();
+  });
+  await docs(app);
+  await webSockets(app, http);
+  deviceRoutes(app, http);
+  resetRoutes(app, http);
+  fileRoutes(app, http);
+  await app.ready();
+  return {
+    app,
+    get connections() {
+      return connections.size;
+    },
+    accept: (socket) => connections.accept(socket),
+    async close() {
+      await connections.drain(DRAIN_MS);
+      await app.close();
+    },
+  };
+}
+
+function contextOf(ports: HttpPorts): Http {
+  const { gateway, secret, settings } = ports;
+  const { accounts, history, now } = gateway.ports;
+  return {
+    ...ports,
+    tokens: new Tokens(gateway),
+    counters: new HttpCounters(),
+    exports: new CsvExports({
+      accounts,
+      history,
+      secret,
+      maxPoints: settings.maxCsvPoints,
+      days: settings.csvDays,
+      now,
+    }),
+  };
+}
+
+function httpServer(handler: RequestListener, maxBody: number): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: MAX_TARGET + MAX_HEADERS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: HEADERS_MS,
+      // Sketches that write their requests by hand leave it out (http.md 1.1).
+      requireHostHeader: false,
+    },
+    handler,
+  );
+  server.requestTimeout = REQUEST_MS;
+  server.on('checkContinue', (request, response) => {
+    if (!(Number(request.headers['content-length']) > maxBody)) response.writeContinue();
+    server.emit('request', request, response);
+  });
+  // It listens nowhere; at this event Node begins to look after the time that headers and requests take.
+  server.emit('listening');
+  return server;
+}
+
+function isHashInPath(target: string): boolean {
+  const hash = target.indexOf('#');
+  if (hash < 0) return false;
+  const query = target.indexOf('?');
+  return query < 0 || hash < query;
+}

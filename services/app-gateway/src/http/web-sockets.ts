@@ -1,0 +1,65 @@
+import type { Socket } from 'node:net';
+import { fastifyWebsocket } from '@fastify/websocket';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { WebSocket } from 'ws';
+import type { Http } from './http.ts';
+import { answer, empty, refuse } from './replies.ts';
+import { isSecure } from './secure.ts';
+
+/** Largest WebSocket message in bytes (http.md 3). */
+const MAX_MESSAGE = 64 * 1024;
+
+const NO_HANDSHAKE = 'not a WebSocket handshake request: missing upgrade';
+
+/** Who takes WebSockets over. */
+export interface WebSocketPorts {
+  /** A device: the 5-byte header, a byte stream in messages (hardware.md 1.3). */
+  device(socket: WebSocket, tcp: Socket): void;
+  /** An app: the 3-byte header, one frame a message (app.md 1.4). */
+  app(socket: WebSocket, tcp: Socket): void;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route takes WebSockets. */
+    takesWebSockets?: true;
+  }
+}
+
+/** `/websocket…` for devices on both ports, `/dashws` for apps over TLS (http.md 3). */
+export async function webSockets(app: FastifyInstance, { sockets }: Http): Promise<void> {
+  await app.register(fastifyWebsocket, {
+    options: { perMessageDeflate: false, maxPayload: MAX_MESSAGE },
+    // The wire that takes a socket over has its own 'error' listener.
+    errorHandler: (_error, socket) => socket.terminate(),
+  });
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!request.ws) return done();
+    // Whatever is answered here, the socket is of no more use.
+    reply.raw.shouldKeepAlive = false;
+    if (request.routeOptions.config.takesWebSockets !== true) return void empty(reply, 404);
+    if (request.headers['sec-websocket-version'] === '13') return done();
+    return void answer(reply, 426, undefined, '', { 'sec-websocket-version': '13' });
+  });
+  const options = { schema: { hide: true }, config: { takesWebSockets: true } } as const;
+  app.route({
+    ...options,
+    method: 'GET',
+    url: '/websocket*',
+    handler: noHandshake,
+    wsHandler: (socket, request) => sockets.device(socket, request.raw.socket),
+  });
+  app.route({
+    ...options,
+    method: 'GET',
+    url: '/dashws',
+    onRequest: (request, reply, done) => (isSecure(request) ? done() : void empty(reply, 404)),
+    handler: noHandshake,
+    wsHandler: (socket, request) => sockets.app(socket, request.raw.socket),
+  });
+}
+
+function noHandshake(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.raw.shouldKeepAlive = false;
+  return refuse(reply, 400, NO_HANDSHAKE);
+}

@@ -1,0 +1,153 @@
+import type { Doc } from '@pinwire/model';
+import { overlayWidget } from '@pinwire/model';
+import { expect, test } from 'vitest';
+import { key, RouterKit } from '../test/router-kit.ts';
+
+const stream = (pin: number, rest: Doc = {}): Doc => ({ pin, pinType: 'VIRTUAL', ...rest });
+const setPin = (pin: number, value: string): Doc => ({ type: 'SETPIN', pin: stream(pin), value });
+
+function eventor(rules: { when: Doc; act: Doc[]; pin?: number }[], rest: Doc = {}): Doc {
+  return {
+    type: 'EVENTOR',
+    id: 77,
+    width: 2,
+    height: 1,
+    deviceId: 0,
+    rules: rules.map(({ when, act, pin = 5 }) => ({
+      triggerPin: stream(pin),
+      condition: when,
+      actions: act,
+      isActive: true,
+    })),
+    ...rest,
+  };
+}
+
+const ON = eventor([{ when: { type: 'GT', value: 0 }, act: [setPin(9, 'on')] }]);
+
+test('a rule sets its pin on device and apps before the write that caused it is relayed', async () => {
+  const kit = new RouterKit({ widgets: [ON] });
+  const device = await kit.device();
+  device.write('vw|5|1', 4);
+  expect(kit.apps).toEqual(['20 888 1-0|vw|9|on', '20 4 1-0|vw|5|1']);
+  expect(device.got).toEqual(['20 888 vw|9|on']);
+  device.send(16, 2, 'vr|9');
+  expect(device.got.at(-1)).toBe('20 2 vw|9|on');
+});
+
+test('a pin set by a rule sets off no other rule', async () => {
+  const next = { when: { type: 'STR_EQUAL', value: 'on' }, act: [setPin(10, 'x')], pin: 9 };
+  const kit = new RouterKit({
+    widgets: [eventor([{ when: { type: 'GT', value: 0 }, act: [setPin(9, 'on')] }, next])],
+  });
+  const device = await kit.device();
+  device.write('vw|5|1');
+  expect(device.got).toEqual(['20 888 vw|9|on']);
+  device.write('vw|9|on');
+  expect(device.got).toEqual(['20 888 vw|9|on', '20 888 vw|10|x']);
+});
+
+test('a property goes to the apps and into the widget, not to the device', async () => {
+  const setLabel = { type: 'SET_PROP', pin: stream(7), property: 'LABEL', value: 'Hot' };
+  const button: Doc = { type: 'BUTTON', id: 3, width: 2, height: 1, deviceId: 0, ...stream(7) };
+  const kit = new RouterKit({ widgets: [button, eventor([{ when: { type: 'GT', value: 0 }, act: [setLabel] }])] });
+  const device = await kit.device();
+  device.write('vw|5|1', 2);
+  expect(kit.apps).toEqual(['19 888 1-0|7|label|Hot', '20 2 1-0|vw|5|1']);
+  expect(device.got).toEqual([]);
+  const state = await kit.router.state(key(0));
+  expect(state.widgets.get('3')?.fields).toEqual({ label: 'Hot' });
+});
+
+test('a property that a widget refuses ends the rules of this write; the write itself goes on', async () => {
+  const bad = { type: 'SET_PROP', pin: stream(7), property: 'COLOR', value: 'red' };
+  const button: Doc = { type: 'BUTTON', id: 3, width: 2, height: 1, deviceId: 0, ...stream(7) };
+  const rules = [
+    { when: { type: 'GT', value: 0 }, act: [bad, setPin(9, 'a')] },
+    { when: { type: 'GT', value: 0 }, act: [setPin(9, 'b')] },
+  ];
+  const kit = new RouterKit({ widgets: [button, eventor(rules)] });
+  const device = await kit.device();
+  device.write('vw|5|1', 2);
+  expect(kit.apps).toEqual(['19 888 1-0|7|color|red', '20 2 1-0|vw|5|1']);
+  expect(device.got).toEqual([]);
+  expect(kit.errors).toEqual([]);
+});
+
+test('messages to people are dropped without a provider and later actions run', async () => {
+  const act = [{ type: 'NOTIFY', message: 'Hot /pin/' }, { type: 'TWIT', message: 'Hot /pin/' }, setPin(9, 'on')];
+  const kit = new RouterKit({ widgets: [eventor([{ when: { type: 'GT', value: 0 }, act }])] });
+  const device = await kit.device();
+  device.write('vw|5|1', 2);
+  expect(kit.apps).toEqual(['20 888 1-0|vw|9|on', '20 2 1-0|vw|5|1']);
+});
+
+test('rules go by their device: another one, and a project that is not active, sets off nothing', async () => {
+  const devices = [0, 1].map((id) => ({ id, boardType: 'ESP8266' }));
+  const kit = new RouterKit({ widgets: [ON], devices });
+  const other = await kit.device(1);
+  other.write('vw|5|1', 2);
+  expect(kit.apps).toEqual(['20 2 1-1|vw|5|1']);
+  await kit.update({ widgets: [ON], devices, isActive: false });
+  const device = await kit.device(0);
+  device.write('vw|5|1', 2);
+  expect(device.got).toEqual([]);
+});
+
+test('what a rule remembers lives as long as its widget is not written anew', async () => {
+  const kit = new RouterKit({ widgets: [ON] });
+  const device = await kit.device();
+  device.write('vw|5|1');
+  await kit.update({ widgets: [ON], name: 'Home' });
+  device.write('vw|5|2');
+  expect(device.got).toEqual(['20 888 vw|9|on']);
+  await kit.router.edit(key(0), [{ target: 0, kind: 'drop-widget', widget: '77' }]);
+  device.write('vw|5|3');
+  expect(device.got).toEqual(['20 888 vw|9|on', '20 888 vw|9|on']);
+});
+
+test('the text that CHANGED saw last shows in the widget', async () => {
+  const kit = new RouterKit({
+    widgets: [eventor([{ when: { type: 'CHANGED', value: 'a' }, act: [setPin(9, 'on')] }])],
+  });
+  const device = await kit.device();
+  device.write('vw|5|b');
+  const state = await kit.router.state(key(0));
+  const widget = kit.project().widgets[0];
+  if (!widget) throw new Error('the widget is gone');
+  expect(overlayWidget(widget, () => state)).toMatchObject({ rules: [{ condition: { type: 'CHANGED', value: 'b' } }] });
+});
+
+test('a write of an app sets rules off after it is relayed and sent', async () => {
+  const kit = new RouterKit({ widgets: [ON] });
+  const device = await kit.device();
+  const body = Buffer.from('vw\x005\x001');
+  const relay = Buffer.from('1-0\0vw\x005\x001');
+  const write = { target: key(0), id: 5, body, relay, from: undefined, deliver: true };
+  await kit.router.write({ ...write, rules: true });
+  expect(kit.apps).toEqual(['25 5 1-0|vw|5|1', '20 888 1-0|vw|9|on']);
+  expect(device.got).toEqual(['20 5 vw|5|1', '20 888 vw|9|on']);
+  kit.clear();
+  await kit.router.write({ ...write, body: Buffer.from('vw\x005\x000'), rules: true });
+  await kit.router.write(write);
+  expect(device.got).toEqual(['20 5 vw|5|0', '20 5 vw|5|1']);
+});
+
+test('a write over HTTP sets rules off before it is sent', async () => {
+  const kit = new RouterKit({ widgets: [ON] });
+  const device = await kit.device();
+  const pin = { letter: 'v', number: 5 } as const;
+  await kit.router.httpWrite({ target: key(0), pin, value: Buffer.from('8'), samples: undefined });
+  expect(kit.apps).toEqual(['20 888 1-0|vw|9|on', '20 111 1-0|vw|5|8']);
+  expect(device.got).toEqual(['20 888 vw|9|on', '20 111 vw|5|8']);
+});
+
+test('a write over a bridge is one of the target and sets off its rules', async () => {
+  const devices = [0, 1].map((id) => ({ id, boardType: 'ESP8266' }));
+  const kit = new RouterKit({ widgets: [ON], devices });
+  const target = await kit.device(0);
+  const from = await kit.device(1);
+  await kit.router.bridge(key(0), from.ref, 15, 3, Buffer.from('vw\x005\x001'));
+  expect(target.got).toEqual(['15 3 vw|5|1', '20 888 vw|9|on']);
+  expect(kit.apps).toEqual(['20 888 1-0|vw|9|on', '20 3 1-0|vw|5|1']);
+});

@@ -1,0 +1,3 @@
+export * from './metrics.ts';
+export * from './ports.ts';
+export * from './writer.ts';
