@@ -15,7 +15,7 @@ interface Figures {
 }
 
 test('the bench drives every row against the product and the bare relay, and counts right', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const json = join(folder, 'figures.json');
   const { code, output } = await bench(['--quick', '--json', json]);

@@ -30,12 +30,16 @@ export interface Ports {
 export function playAll(vectors: readonly Vector[], ports: Ports): Map<Vector, Promise<Fault[]>> {
   const crowd = lanes(24);
   const calm = lanes(4);
+  const first = vectors.map((vector) => crowd(() => run(vector, ports)));
+  const crowdIsGone = Promise.allSettled(first);
   return new Map(
-    vectors.map((vector) => [
+    vectors.map((vector, at) => [
       vector,
-      crowd(() => run(vector, ports)).then((faults) =>
-        faults.length === 0 ? faults : calm(() => run(vector, ports, { quiet: 350, max: 5000 })),
-      ),
+      (first[at] as Promise<Fault[]>).then(async (faults) => {
+        if (faults.length === 0) return faults;
+        await crowdIsGone;
+        return calm(() => run(vector, ports, { quiet: 1000, max: 8000 }));
+      }),
     ]),
   );
 }

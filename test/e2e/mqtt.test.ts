@@ -113,6 +113,8 @@ describe.each([4, 5] as const)('MQTT version %i', (protocolVersion) => {
     const device = await connect(options);
     app.hardware(1, 0, 'vw', 8, 'last');
     app.hardware(1, 0, 'vw', 10, 'other');
+    // It is answered behind them.
+    await app.command(Command.PING);
     await device.publish('get/ds', 'V8,V10', 1);
     await device.subscribe('downlink/ds/V8');
     expect(await device.next('downlink/ds/V8')).toMatchObject({ text: 'last', retain: true });

@@ -112,7 +112,7 @@ describe('the start', () => {
   test('tells a probe that it is ready', async () => {
     const target = { ...targetOf(server), httpPort: server.ports.metrics };
     expect(await http(target, '/readyz')).toMatchObject({ status: 200 });
-    expect((await http(target, '/metrics')).body).toContain('pinwire_app_connections');
+    expect((await http(target, '/metrics')).body).toContain('pinwire_connections');
   });
 
   test('takes the administrator from the settings', async () => {

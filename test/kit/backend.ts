@@ -4,6 +4,8 @@ export interface Backend {
   readonly url: string;
   /** False for a server that the environment named: its tests must leave it alone, and the methods below reject. */
   readonly ours: boolean;
+  /** Process id of a program that runs on this machine. */
+  readonly pid?: number | undefined;
   /** Ends it in an orderly way; resolves when it is gone. Its data stays. */
   stop(): Promise<void>;
   /** Ends it with SIGKILL; resolves when it is gone. */

@@ -65,7 +65,12 @@ function describe({ backends, haproxy, processes, settings, statsPort }: Cluster
   };
   const stats = `http://127.0.0.1:${statsPort}/metrics`;
   return [
-    ...(['nats', 'redis', 'postgres'] as const).map((role) => ({ role, id: role, url: backends[role].url })),
+    ...(['nats', 'redis', 'postgres'] as const).map((role) => ({
+      role,
+      id: role,
+      pid: backends[role].pid,
+      url: backends[role].url,
+    })),
     ...processes.map(({ role, id, pid, ports, metrics }) => ({ role, id, pid, ports, metrics })),
     { role: 'haproxy', id: 'haproxy', pid: haproxy?.pid, ports, metrics: stats },
   ];

@@ -65,9 +65,8 @@ export async function startRole(options: RoleOptions): Promise<ClusterProcess> {
 }
 
 /** What differs between two processes of a role. TLS ends at the balancer. */
-function ownEnvironment({ id, ports, folder }: RoleOptions): Record<string, string> {
+function ownEnvironment({ ports, folder }: RoleOptions): Record<string, string> {
   return {
-    INSTANCE_ID: id,
     DATA_FOLDER: join(folder, 'data'),
     LISTEN_ADDRESS: '127.0.0.1',
     PROXY_PROTOCOL_FROM: '127.0.0.1',

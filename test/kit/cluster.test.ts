@@ -14,11 +14,13 @@ import { findProgram } from './programs.ts';
 const ROLE = `
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
-const { METRICS_PORT, HTTP_PORT, INSTANCE_ID, NATS_URL } = process.env;
+import { basename, dirname } from 'node:path';
+const { METRICS_PORT, HTTP_PORT, DATA_FOLDER, NATS_URL } = process.env;
+const name = basename(dirname(DATA_FOLDER));
 createHttpServer((request, response) => response.end('ok')).listen(METRICS_PORT, '127.0.0.1');
 const server = createServer((socket) => {
   socket.on('error', () => socket.destroy());
-  socket.once('data', () => socket.end(INSTANCE_ID + ' ' + NATS_URL));
+  socket.once('data', () => socket.end(name + ' ' + NATS_URL));
 });
 if (HTTP_PORT !== '0') server.listen(HTTP_PORT, '127.0.0.1');
 process.on('SIGTERM', () => process.exit(0));

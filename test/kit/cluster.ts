@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type GatewayServer, haproxyConfig } from '../../deploy/haproxy/config.ts';
 import { loadCertificate, loadSettings, type Settings } from '../../libs/service/src/index.ts';
 import { type Backends, startBackends } from './backends.ts';
@@ -23,11 +25,19 @@ export interface ClusterOptions {
   backends?: Backends;
   /** Folder that keeps the data beyond `remove`. */
   keepIn?: string;
-  /** Where the bundles are. */
+  /** Where the bundles are; when not given, those of this repository, which are brought up to date first. */
   dist?: string;
   /** Address that the balancer listens on; empty for all. */
   address?: string;
+  /** Other URLs of the backends for a role, e.g. through a wire that a test cuts. */
+  urlsOf?: (role: Role, urls: BackendUrls) => Promise<BackendUrls>;
 }
+
+/** Settings that name the backends. */
+export type BackendUrls = Record<'NATS_URL' | 'REDIS_URL' | 'DATABASE_URL', string>;
+
+const BUNDLES = join(import.meta.dirname, '../../dist');
+const ENSURE_BUILD = join(import.meta.dirname, '../../scripts/ensure-build.mjs');
 
 /** Gateways of a family that may be added beyond those of the start: the balancer knows their ports beforehand. */
 const SPARE_GATEWAYS = 4;
@@ -57,6 +67,7 @@ export class Cluster {
 
   /** Starts everything; resolves when the balancer sees every gateway ready. */
   static async start(options: ClusterOptions = {}): Promise<Cluster> {
+    if (options.dist === undefined) await promisify(execFile)(process.execPath, [ENSURE_BUILD]);
     const folder = options.keepIn ?? temporaryFolder('cluster');
     const data = join(folder, 'data');
     const environment = { DATA_FOLDER: data, ...options.environment };
@@ -74,7 +85,7 @@ export class Cluster {
     }
   }
 
-  /** The processes of a role. */
+  /** The processes of a role, in the order of their numbers. */
   of(role: Role): ClusterProcess[] {
     return this.processes.filter((each) => each.role === role);
   }
@@ -87,11 +98,14 @@ export class Cluster {
     const id = `${role}-${number}`;
     const folder = join(this.folder, id);
     mkdirSync(folder, { recursive: true });
-    const { dist = join(import.meta.dirname, '../../dist'), args = [], keepIn } = this.options;
+    const { dist = BUNDLES, args = [], keepIn } = this.options;
     const keepFolder = keepIn !== undefined;
-    const environment = { ...this.options.environment, ...this.backendUrls() };
+    const urls = this.backendUrls();
+    const environment = { ...this.options.environment, ...((await this.options.urlsOf?.(role, urls)) ?? urls) };
     const started = await startRole({ role, id, ports, environment, args, dist, folder, keepFolder });
     this.processes.push(started);
+    // They start together; their names do not depend on who was ready first.
+    this.processes.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
     if (this.haproxy && role in FAMILY) await this.balancerSees(role, (count) => count >= this.of(role).length);
     return started;
   }
@@ -166,7 +180,7 @@ export class Cluster {
     }));
   }
 
-  private backendUrls(): Record<string, string> {
+  private backendUrls(): BackendUrls {
     const { nats, redis, postgres } = this.backends;
     return { NATS_URL: nats.url, REDIS_URL: redis.url, DATABASE_URL: postgres.url };
   }

@@ -43,6 +43,8 @@ process.once('exit', () => {
 /** A server program as a child of this process. */
 export class ServerProcess implements Backend {
   readonly ours = true;
+  /** How it ended last. */
+  lastExit: { code: number | null; signal: NodeJS.Signals | null } | undefined;
   private child: ChildProcess | undefined;
 
   private constructor(private readonly spec: ServerSpec) {}
@@ -108,6 +110,11 @@ export class ServerProcess implements Backend {
     while (family.some(isRunning)) await sleep(POLL_MS);
   }
 
+  /** Resolves when it is gone, also by itself. */
+  async ended(): Promise<void> {
+    if (this.child) await this.gone(this.child);
+  }
+
   async restart(): Promise<void> {
     await this.stop();
     await this.start();
@@ -147,6 +154,7 @@ export class ServerProcess implements Backend {
 
   private forget(child: ChildProcess): void {
     if (this.child !== child) return;
+    this.lastExit = { code: child.exitCode, signal: child.signalCode };
     this.child = undefined;
     running.delete(this);
   }

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Address } from '@pinwire/client';
+import { clusterTarget, RAISED } from './cluster-target.ts';
 import { type Environment, StandaloneServer } from './standalone.ts';
 
 /**
  * A server that tests drive over its sockets, whatever it is made of: `PINWIRE_TARGET` chooses between `standalone`
- * (the default: started for the test) and `external` (one that runs already; see `external`).
+ * (the default: started for the test), `cluster` (replicas of every role, see `clusterTarget`) and `external` (one that
+ * runs already; see `external`).
  */
 export interface Target {
   readonly kind: TargetKind;
@@ -24,12 +26,9 @@ export interface Target {
   close(): Promise<void>;
 }
 
-const starters = { standalone, external } as const;
+const starters = { standalone, cluster: clusterTarget, external } as const;
 
 export type TargetKind = keyof typeof starters;
-
-/** Limits that would come in the way of tests; the reference's own are tested where they are the subject. */
-const RAISED = { USER_MESSAGE_QUOTA_LIMIT: '1000000', HOURLY_REGISTRATIONS_LIMIT: '1000000' } as const;
 
 /** The kind of target that this run of the tests is about. */
 export function targetKind(): TargetKind {
@@ -42,7 +41,7 @@ export function targetKind(): TargetKind {
 
 /** @param environment settings of the server; a target that runs already is as it is */
 export function startTarget(environment: Environment = {}): Promise<Target> {
-  return starters[targetKind()]({ ...RAISED, ...environment });
+  return starters[targetKind()](environment);
 }
 
 /** Where devices and HTTP are served in plain, or the same on another port of the target. */
@@ -57,7 +56,7 @@ export function secure({ host, httpsPort, ca }: Target, port: number = httpsPort
 }
 
 async function standalone(environment: Environment): Promise<Target> {
-  const server = await StandaloneServer.start(environment);
+  const server = await StandaloneServer.start({ ...RAISED, ...environment });
   return targetOf(server);
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   InProcessRawStream,
   type Input,
@@ -53,10 +54,23 @@ export function createRawSink(publisher: RawPublisher, sender: string, log: Log)
 export async function openRawStream(
   settings: Settings,
   { connection }: Pick<OpenBus, 'connection'>,
+  log: Log,
 ): Promise<(RawPublisher & RawStream) | undefined> {
   if (!settings['enable.raw.db.data.store']) return undefined;
   if (connection === undefined) return new InProcessRawStream();
-  return NatsRawStream.connect({ connection, maxBytes: settings['raw.stream.max.size'] * MIB });
+  const maxBytes = settings['raw.stream.max.size'] * MIB;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await NatsRawStream.connect({ connection, maxBytes });
+    } catch (error) {
+      // A server that has just started answers before its storage does.
+      if (attempt === 1) log.warn({ err: error }, 'waiting for the raw stream of NATS (JetStream)');
+      await delay(AGAIN_MS);
+    }
+  }
 }
+
+/** Time between two tries to open the raw stream, in ms. */
+const AGAIN_MS = 500;
 
 const MIB = 1024 * 1024;

@@ -24,6 +24,8 @@ export interface DeviceLogin {
   id: number;
   /** Address of the peer, or undefined when addresses are not to be stored. */
   address: string | undefined;
+  /** Name of the client within its device: a newer session of the same name replaces it. */
+  client?: string | undefined;
 }
 
 /** A pin write that did not come from the device itself. */
@@ -69,6 +71,8 @@ export interface HttpWrite {
  * process made them.
  */
 export interface RouterLink {
+  /** Nothing that this process asked is still under way; also true while nothing can be. */
+  readonly isIdle: boolean;
   /** Puts a session into the target's presence; the router answers the device itself, in order. */
   deviceLogin(session: SessionRef, login: DeviceLogin): void;
   /** One frame of a logged-in device. The body is `data[start, end)`, valid during the call only. */
@@ -88,6 +92,8 @@ export interface RouterLink {
   setProperty(target: TargetKey, pin: Pin, property: string, value: Buffer): Promise<void>;
   /** Applies what an edit of the project's document does to live states, then answers with the state. */
   edit(target: TargetKey, edits: readonly StateEdit[]): Promise<void>;
+  /** Puts another live state in the place of a target's: its device has a new token, and so another owner. */
+  adopt(target: TargetKey, state: TargetState): Promise<void>;
   /** A snapshot of the live state of a target. */
   state(target: TargetKey): Promise<TargetState>;
   /** The newest points of pins (`v5`) that graphs show live, oldest first; a list for each pin asked for. */
@@ -150,7 +156,8 @@ export interface DeviceGatewayLink {
   response(session: SessionRef, id: number, status: number): void;
   /** Sets the read idle limit of the socket in ms (hardware.md 6.1). */
   idleLimit(session: SessionRef, ms: number): void;
-  close(session: SessionRef): void;
+  /** Closes a socket; `isReplaced`: a newer one of the same client took its place. */
+  close(session: SessionRef, isReplaced?: boolean): void;
   /** What the next owner of the session's shard has to know of it (`RouterService.attach`). */
   note(session: SessionRef, route: string, note: Buffer): void;
 }

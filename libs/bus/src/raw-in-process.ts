@@ -18,7 +18,8 @@ interface Partition {
  * the writer has acknowledged it.
  */
 export class InProcessRawStream implements RawPublisher, RawStream {
-  readonly maxMessage = 512 * 1024;
+  /** Small: on the embedded database everybody waits while one is written. */
+  readonly maxMessage = 128 * 1024;
   private readonly partitions = new Map<number, Partition>();
   private bytes = 0;
 

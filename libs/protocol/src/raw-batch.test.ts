@@ -15,7 +15,7 @@ const int32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 const row: fc.Arbitrary<RawRow> = fc.record({
   origin: fc.constantFrom('hw-1', 'hw-2', 'Gerät', ''),
   shard: fc.integer({ min: 0, max: 255 }),
-  seq: fc.oneof(fc.integer({ min: 0, max: 1000 }), fc.integer({ min: 0, max: 2 ** 48 - 1 })),
+  seq: fc.oneof(fc.integer({ min: 0, max: 1000 }), fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })),
   accountId: fc.integer({ min: 0, max: 2 ** 48 - 1 }),
   dashId: int32,
   deviceId: int32,

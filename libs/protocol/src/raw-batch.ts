@@ -4,7 +4,7 @@
  * taken already. All numbers are big-endian:
  *
  *     version u8 | 0 u8 | lanes u16 | rows u32
- *     lane: shard u16 | first seq u48 | length u8, origin UTF-8
+ *     lane: shard u16 | first seq u64 | length u8, origin UTF-8
  *     row:  lane u16 | seq − first u32 | account u48 | project i32 | device i32 | type u8 | pin u16 | time u64 µs |
  *           length u32, value
  */
@@ -14,7 +14,7 @@ export const RAW_VERSION = 1;
 export const RAW_VALUE_MAX = 65_536;
 
 const HEADER = 8;
-const LANE = 9;
+const LANE = 11;
 /** Bytes of a row before its value. */
 export const RAW_ROW = 35;
 const FIRST_BYTES = 4096;
@@ -22,11 +22,22 @@ const MAX_LANES = 65_535;
 const MAX_ORIGIN = 255;
 const TWO_32 = 2 ** 32;
 
+/** Rows that one input may make, see `rawSeq`. */
+export const RAW_PARTS = 65_536;
+
+/**
+ * Sequence number of the `part`-th row that one input of a lane makes. Most make one; a list of samples over HTTP makes
+ * many (http.md 2.6), at most RAW_PARTS. Inputs may be numbered up to 2^37 − 1.
+ */
+export function rawSeq(input: number, part: number): number {
+  return input * RAW_PARTS + part;
+}
+
 export interface RawRow {
   /** Who numbered the writes, unique for each start of a process; at most 255 bytes of UTF-8. */
   origin: string;
   shard: number;
-  /** Rising within (origin, shard), below 2^48; gaps are allowed. */
+  /** Rising within (origin, shard), at most 2^53 − 1; gaps are allowed. */
   seq: number;
   accountId: number;
   dashId: number;
@@ -138,8 +149,9 @@ export class RawBatchEncoder {
     }
     const bytes = Buffer.allocUnsafe(LANE + name.length);
     bytes.writeUInt16BE(shard, 0);
-    bytes.writeUIntBE(seq, 2, 6);
-    bytes.writeUInt8(name.length, 8);
+    bytes.writeUInt32BE(Math.floor(seq / TWO_32), 2);
+    bytes.writeUInt32BE(seq % TWO_32, 6);
+    bytes.writeUInt8(name.length, 10);
     name.copy(bytes, LANE);
     const lane = { index: this.lanes.length, firstSeq: seq };
     shards[shard] = lane;
@@ -235,12 +247,14 @@ export class RawBatchReader {
 
   private readLane(): RawLane {
     const { data, at } = this;
-    const end = at + LANE + (data[at + 8] ?? 0);
+    const end = at + LANE + (data[at + 10] ?? 0);
     if (end > data.length) throw new RawFormatError('the table of lanes is cut');
     const origin = data.toString('utf8', at + LANE, end);
     if (origin.includes('\0')) throw new RawFormatError('an origin holds NUL');
     this.at = end;
-    return { origin, shard: data.readUInt16BE(at), firstSeq: data.readUIntBE(at + 2, 6) };
+    const firstSeq = data.readUInt32BE(at + 2) * TWO_32 + data.readUInt32BE(at + 6);
+    if (!Number.isSafeInteger(firstSeq)) throw new RawFormatError(`a sequence number of ${firstSeq}`);
+    return { origin, shard: data.readUInt16BE(at), firstSeq };
   }
 }
 

@@ -20,4 +20,11 @@ export const Status = {
   FACEBOOK_USER_LOGIN_WITH_PASS: 22,
 } as const;
 
+const names = new Map(Object.entries(Status).map(([name, code]) => [code as number, name.toLowerCase()]));
+
+/** Name of a status code for metric labels: `ok`, `invalid_token`; unknown codes share the one label `other`. */
+export function statusName(code: number): string {
+  return names.get(code) ?? 'other';
+}
+
 export type StatusCode = (typeof Status)[keyof typeof Status];

@@ -5,15 +5,15 @@ import { Metrics } from './metrics.ts';
 it('numbers of a gateway are read from plain counts, by client and by name', async () => {
   const metrics = new Metrics('hardware-gateway');
   const gateway = new GatewayMetrics(metrics, (code) => (code === 20 ? 'HARDWARE' : 'OTHER'));
-  const gone = gateway.device.connected('tls');
-  gateway.device.connected('tls');
-  gone();
+  gateway.device.came('tls');
+  gateway.device.came('tls');
+  gateway.device.went('tls');
   gateway.device.framesIn[20] = 5;
   gateway.app.framesOut[20] = 1;
   gateway.app.framesOut[99] = 2;
   gateway.app.framesOut[98] = 2;
   gateway.device.quotaDrops++;
-  gateway.logins.inc({ client: 'app', result: 'ok' });
+  gateway.app.login('ok');
   for (const time of [1, 2]) {
     const page = await metrics.registry.metrics();
     const has = (series: string, value: number): void => {

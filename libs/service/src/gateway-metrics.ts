@@ -1,4 +1,4 @@
-import type { Counter, Histogram } from 'prom-client';
+import type { Histogram } from 'prom-client';
 import type { Metrics } from './metrics.ts';
 
 /** Who is at the other end of a gateway's sockets. */
@@ -17,17 +17,25 @@ export class ClientCounts {
   readonly framesOut = new Float64Array(256);
   readonly open: Record<Transport, number> = { tcp: 0, tls: 0, websocket: 0, 'websocket-tls': 0, mqtt: 0 };
   readonly opened: Record<Transport, number> = { tcp: 0, tls: 0, websocket: 0, 'websocket-tls': 0, mqtt: 0 };
+  /** By result: `ok`, or the name of the status that refused the login. */
+  readonly logins = new Map<string, number>();
   quotaDrops = 0;
   slowReadersCut = 0;
   malformed = 0;
 
-  /** A socket came; the function is to be called when it goes. */
-  connected(transport: Transport): () => void {
+  /** A socket came. */
+  came(transport: Transport): void {
     this.open[transport]++;
     this.opened[transport]++;
-    return () => {
-      this.open[transport]--;
-    };
+  }
+
+  /** A socket that came went. */
+  went(transport: Transport): void {
+    this.open[transport]--;
+  }
+
+  login(result: string): void {
+    this.logins.set(result, (this.logins.get(result) ?? 0) + 1);
   }
 }
 
@@ -35,8 +43,6 @@ export class ClientCounts {
 export class GatewayMetrics {
   readonly device = new ClientCounts();
   readonly app = new ClientCounts();
-  /** Logins by what came of them: `ok`, or the name of the status that refused them. */
-  readonly logins: Counter<'client' | 'result'>;
   /** Seconds from the read at one gateway to the write at another, of frames that carry their time. */
   readonly relayLatency: Histogram;
 
@@ -57,7 +63,7 @@ export class GatewayMetrics {
     metrics.read('slow_readers_cut_total', cut, ['client'], () => this.byClient('slowReadersCut'));
     const bad = 'Sockets closed for bytes that are no frames';
     metrics.read('malformed_total', bad, ['client'], () => this.byClient('malformed'));
-    this.logins = metrics.counter('logins_total', 'Logins by result', ['client', 'result']);
+    metrics.read('logins_total', 'Logins by result', ['client', 'result'], () => this.byResult());
     const latency = 'Time of a frame from gateway to gateway';
     this.relayLatency = metrics.histogram('relay_latency_seconds', latency, { buckets: LATENCY_BUCKETS });
   }
@@ -73,6 +79,12 @@ export class GatewayMetrics {
       for (const [code, count] of this[client][field].entries()) {
         if (count > 0) yield [{ client, command: this.commandName(code) }, count];
       }
+    }
+  }
+
+  private *byResult(): Iterable<[{ client: Client; result: string }, number]> {
+    for (const client of ['device', 'app'] as const) {
+      for (const [result, count] of this[client].logins) yield [{ client, result }, count];
     }
   }
 

@@ -9,4 +9,5 @@ export * from './metrics.ts';
 export * from './properties.ts';
 export * from './settings.ts';
 export type { SettingKey, Settings } from './settings-schema.ts';
+export * from './settings-text.ts';
 export * from './shutdown.ts';

@@ -105,7 +105,7 @@ class PgliteSql implements Sql {
     const query: SqlSession['query'] = (text, params) => this.query(text, params);
     const copy: SqlSession['copy'] = (target, data) => this.copy(target, data);
     const transaction: SqlSession['transaction'] = (fn, timeoutMs) => this.transaction(fn, timeoutMs);
-    return Promise.resolve({ query, copy, transaction, close: () => Promise.resolve() });
+    return Promise.resolve({ isShared: true, query, copy, transaction, close: () => Promise.resolve() });
   }
 
   async #send<T>(send: (thread: PgliteThread) => Promise<T[]>): Promise<T[]> {

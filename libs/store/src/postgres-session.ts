@@ -21,6 +21,7 @@ export async function openPostgresSession(config: pg.ClientConfig, timeoutMs: nu
 }
 
 class PostgresSession implements SqlSession {
+  readonly isShared = false;
   readonly #client: pg.Client;
   readonly #timeoutMs: number;
   /** Calls wait for one another: a statement of one must not get into the transaction of another. */

@@ -35,7 +35,10 @@ export interface Sql extends SqlRunner {
 }
 
 /** One connection; calls are carried out one after the other. */
-export type SqlSession = Omit<Sql, 'session'>;
+export interface SqlSession extends Omit<Sql, 'session'> {
+  /** Everybody's statements go over this connection, so that a long transaction holds all of them up. */
+  readonly isShared: boolean;
+}
 
 /** Time limit of a statement when the options name none, in milliseconds. */
 export const DEFAULT_TIMEOUT_MS = 5000;

@@ -3,21 +3,22 @@ import { connect, createServer, type Socket } from 'node:net';
 import { encodeFrame, encodeResponse, FrameCutter } from '@pinwire/protocol';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LIMITS, Recorder, soon, turns } from '../test/recorder.ts';
+import { LIMITS, newStats, Recorder, soon, turns } from '../test/recorder.ts';
 import { PreLogin, type PreLoginPlace } from './pre-login.ts';
+import { speakForClient } from './proxy-protocol.ts';
 import { plainAddress, SocketWire } from './socket-wire.ts';
 
 const BODY = Buffer.from('vw\x005\x0023');
 
 describe.each(['device', 'mobile'] as const)('SocketWire with the %s header', (header) => {
   const closers: (() => void)[] = [];
-  const stats = { slowReadersCut: 0, malformed: 0 };
+  const stats = newStats();
   let preLogin: PreLogin;
   let port: number;
   let accepted: { wire: SocketWire; socket: Socket; owner: Recorder }[];
 
   beforeEach(async () => {
-    Object.assign(stats, { slowReadersCut: 0, malformed: 0 });
+    Object.assign(stats, newStats());
     preLogin = new PreLogin(100, 500);
     accepted = [];
     const server = createServer({ noDelay: true }, (socket) => {
@@ -84,9 +85,17 @@ describe.each(['device', 'mobile'] as const)('SocketWire with the %s header', (h
     await soon(() => Buffer.concat(received).length === all.length);
     expect(Buffer.concat(received)).toEqual(all);
     expect(write).toHaveBeenCalledTimes(1);
+    expect([stats.framesOut[20], stats.framesOut[0]]).toEqual([300, 300]);
     wire.frame(20, 1, BODY);
     await turns();
     expect(write).toHaveBeenCalledTimes(2);
+  });
+
+  it('is TLS also when a balancer has ended it', async () => {
+    const { wire, socket } = await connected();
+    expect(wire.transport).toBe('tcp');
+    speakForClient(socket, { bytes: 0, address: undefined, secure: true });
+    expect(wire.transport).toBe('tls');
   });
 
   it('cuts a reader that does not read at the cap; its neighbour notices nothing', async () => {

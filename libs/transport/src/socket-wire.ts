@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
-import { FrameCutter, OutBuffer } from '@pinwire/protocol';
+import type { TLSSocket } from 'node:tls';
+import { Command, FrameCutter, OutBuffer } from '@pinwire/protocol';
 import { Flusher } from './flusher.ts';
 import type { PreLoginPlace } from './pre-login.ts';
-import type { Wire, WireHandler, WireLimits, WireStats } from './wire.ts';
+import type { Transport, Wire, WireHandler, WireLimits, WireStats } from './wire.ts';
 
 const flusher = new Flusher<SocketWire>();
 
@@ -38,6 +39,10 @@ export class SocketWire implements Wire {
     socket.on('close', () => this.closed());
   }
 
+  get transport(): Transport {
+    return isEncrypted(this.socket) ? 'tls' : 'tcp';
+  }
+
   /** Takes a chunk as if it had just come in: the bytes that were read to find out the protocol. */
   receive(chunk: Buffer): void {
     this.handler.active();
@@ -54,12 +59,14 @@ export class SocketWire implements Wire {
   frame(command: number, id: number, data: Buffer, start = 0, end = data.length, prefix?: Buffer): void {
     if (this.closing) return;
     this.out.frame(command, id, data, start, end, prefix);
+    (this.stats.framesOut[command] as number)++;
     this.markDirty();
   }
 
   response(id: number, status: number): void {
     if (this.closing) return;
     this.out.response(id, status);
+    (this.stats.framesOut[Command.RESPONSE] as number)++;
     this.markDirty();
   }
 
@@ -123,6 +130,11 @@ export class SocketWire implements Wire {
     this.place?.leave();
     this.handler.closed();
   }
+}
+
+/** Whether a socket is one over TLS, which may have ended at a balancer. */
+export function isEncrypted(socket: Socket): boolean {
+  return (socket as Partial<TLSSocket>).encrypted === true;
 }
 
 /** IPv4 addresses without their IPv6 mapping. */

@@ -5,20 +5,20 @@ import { encodeFrame, encodeResponse, type Header } from '@pinwire/protocol';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { LIMITS, Recorder, soon, turns } from '../test/recorder.ts';
+import { LIMITS, newStats, Recorder, soon, turns } from '../test/recorder.ts';
 import { PreLogin, type PreLoginPlace } from './pre-login.ts';
 import { WebSocketWire } from './web-socket-wire.ts';
 
 describe('WebSocketWire', () => {
   const closers: (() => void)[] = [];
-  const stats = { slowReadersCut: 0, malformed: 0 };
+  const stats = newStats();
   let preLogin: PreLogin;
   let port: number;
   let header: Header = 'device';
   let accepted: { wire: WebSocketWire; below: Socket; owner: Recorder }[];
 
   beforeEach(async () => {
-    Object.assign(stats, { slowReadersCut: 0, malformed: 0 });
+    Object.assign(stats, newStats());
     preLogin = new PreLogin(100, 500);
     accepted = [];
     const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 65_536 });
@@ -75,6 +75,8 @@ describe('WebSocketWire', () => {
         encodeResponse(as, 9, 200),
         encodeFrame(as, 20, 3, 'a\0b'),
       ]);
+      expect([stats.framesOut[20], stats.framesOut[0]]).toEqual([bodies.length + 1, 1]);
+      expect(wire.transport).toBe('websocket');
       // The one that passes the cap leaves by itself.
       expect(write.mock.calls.length).toBeLessThanOrEqual(2);
     },

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
-import { FrameCutter, type Header, headerSize, OutBuffer, responseSize } from '@pinwire/protocol';
+import { Command, FrameCutter, type Header, headerSize, OutBuffer, responseSize } from '@pinwire/protocol';
 import type { WebSocket } from 'ws';
 import { Flusher } from './flusher.ts';
 import type { PreLoginPlace } from './pre-login.ts';
-import { plainAddress } from './socket-wire.ts';
-import type { Wire, WireHandler, WireLimits, WireStats } from './wire.ts';
+import { isEncrypted, plainAddress } from './socket-wire.ts';
+import type { Transport, Wire, WireHandler, WireLimits, WireStats } from './wire.ts';
 
 const flusher = new Flusher<WebSocketWire>();
 
@@ -55,6 +55,10 @@ export class WebSocketWire implements Wire {
     socket.on('close', () => this.closed());
   }
 
+  get transport(): Transport {
+    return isEncrypted(this.below) ? 'websocket-tls' : 'websocket';
+  }
+
   loggedIn(): void {
     if (this.cutter) this.cutter.maxBody = this.limits.maxBody;
     this.place?.leave();
@@ -65,6 +69,7 @@ export class WebSocketWire implements Wire {
     if (this.closing) return;
     this.out.message(headerSize[this.header] + (prefix?.length ?? 0) + end - start);
     this.out.frame(command, id, data, start, end, prefix);
+    (this.stats.framesOut[command] as number)++;
     this.markDirty();
   }
 
@@ -72,6 +77,7 @@ export class WebSocketWire implements Wire {
     if (this.closing) return;
     this.out.message(responseSize[this.header]);
     this.out.response(id, status);
+    (this.stats.framesOut[Command.RESPONSE] as number)++;
     this.markDirty();
   }
 

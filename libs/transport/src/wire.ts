@@ -1,3 +1,6 @@
+/** What carries the frames of a connection. TLS that a balancer ended counts as TLS. */
+export type Transport = 'tcp' | 'tls' | 'websocket' | 'websocket-tls' | 'mqtt';
+
 /**
  * One client connection that carries frames, whatever is below it: TCP, TLS or WebSocket, and whatever header its
  * frames have. Frames written within one turn of the event loop leave together.
@@ -5,6 +8,7 @@
 export interface Wire {
   /** Peer address without a port. */
   readonly address: string;
+  readonly transport: Transport;
   /** Appends one frame whose body is `prefix` followed by `data[start, end)`; the bytes are copied. */
   frame(command: number, id: number, data: Buffer, start?: number, end?: number, prefix?: Buffer): void;
   response(id: number, status: number): void;
@@ -15,6 +19,10 @@ export interface Wire {
   resume(): void;
   /** Sends what was appended and then closes; nothing is read any more. */
   close(): void;
+  /** Name that the client gave itself: a newer connection of the same name and device replaces this one. */
+  readonly client?: string | undefined;
+  /** Tells a client that gave itself a name that it is replaced, and closes. */
+  replaced?(): void;
 }
 
 /** What a connection does with what comes in. */
@@ -39,6 +47,8 @@ export interface WireLimits {
 
 /** Counters of the transports; the owner gives them to its metrics. */
 export interface WireStats {
+  /** Frames and responses that were written, by command code. */
+  readonly framesOut: Float64Array;
   slowReadersCut: number;
   malformed: number;
 }

@@ -1,4 +1,4 @@
-import type { Wire, WireHandler, WireLimits } from '../src/index.ts';
+import type { Wire, WireHandler, WireLimits, WireStats } from '../src/index.ts';
 
 /** A frame as text: `20 3 vw|5|1`, a response `0 3 200`. NUL is written `|`. */
 export type Line = string;
@@ -30,6 +30,10 @@ export class Recorder implements WireHandler {
 }
 
 export const LIMITS: WireLimits = { maxBodyBeforeLogin: 1000, maxBody: 100_000, maxUnsent: 65_536 };
+
+export function newStats(): WireStats {
+  return { framesOut: new Float64Array(256), slowReadersCut: 0, malformed: 0 };
+}
 
 /** Lets the event loop read what was written to sockets of this process. */
 export async function turns(count = 3): Promise<void> {

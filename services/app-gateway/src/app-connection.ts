@@ -1,8 +1,8 @@
 import type { Account } from '@pinwire/accounts';
 import { ANY_PROJECT, type SessionRef } from '@pinwire/bus';
-import { ModelError } from '@pinwire/model';
+import { ModelError, QuotaLimit } from '@pinwire/model';
 import { OutboxError } from '@pinwire/outbox';
-import { Command, FIRST_ILLEGAL_COMMAND, Quota, Status } from '@pinwire/protocol';
+import { Command, FIRST_ILLEGAL_COMMAND, Quota, Status, statusName } from '@pinwire/protocol';
 import type { Wire, WireHandler } from '@pinwire/transport';
 import type { AppGateway } from './gateway.ts';
 import { ownerHandlers, preLoginHandlers, sharedHandlers } from './handlers/index.ts';
@@ -85,13 +85,15 @@ export class AppConnection implements WireHandler, SessionRef {
   }
 
   frame(command: number, id: number, data: Buffer, start: number, end: number): void {
+    const { counts } = this.owner.ports;
+    (counts.framesIn[command] as number)++;
     if (command >= FIRST_ILLEGAL_COMMAND) {
       if (this.closesOnIllegal) this.close();
       return;
     }
     const now = this.activeAt;
     if (!this.quota.take(now)) {
-      this.owner.ports.metrics.quotaDrops.inc();
+      counts.quotaDrops++;
       if (this.quota.answers(now)) this.respond(id, Status.QUOTA_LIMIT);
       return;
     }
@@ -120,6 +122,12 @@ export class AppConnection implements WireHandler, SessionRef {
     this.wire.response(id, status);
   }
 
+  /** Answers a request; what comes of logins is counted. */
+  answer({ command, id }: AppRequest, status: number): void {
+    if (command === Command.LOGIN || command === Command.SHARE_LOGIN) this.owner.ports.counts.login(statusName(status));
+    this.respond(id, status);
+  }
+
   send(command: number, id: number, body: Buffer): void {
     this.wire.frame(command, id, body);
   }
@@ -145,6 +153,11 @@ export class AppConnection implements WireHandler, SessionRef {
     work()
       .catch((error: unknown) => this.fail(request, error, failed))
       .then(done, done);
+  }
+
+  /** Counts a mail that the account asks for. Throws 1 when it asked for too many. */
+  countMail(): void {
+    if (!this.owner.mails.take(String(this.accountId))) throw new QuotaLimit('too many mails');
   }
 
   /** The account of a logged-in socket. */
@@ -202,12 +215,12 @@ export class AppConnection implements WireHandler, SessionRef {
 
   private fail(request: AppRequest, error: unknown, failed: number = Status.SERVER_ERROR): void {
     if (error instanceof ModelError) {
-      this.respond(request.id, error.status);
+      this.answer(request, error.status);
       return;
     }
     if (!(error instanceof OutboxError)) {
       this.owner.ports.log.error({ err: error, command: request.command }, 'an app command failed');
     }
-    this.respond(request.id, failed);
+    this.answer(request, failed);
   }
 }

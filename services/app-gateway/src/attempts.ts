@@ -1,16 +1,56 @@
-/** Failures that an address or an account may have at once. */
-const BURST = { address: 200, account: 20 } as const;
-/** Time after which one failure is forgiven, in ms. */
-const FORGIVE_MS = { address: 1000, account: 15_000 } as const;
-/** Names remembered; past that the one that failed first is forgotten. */
+/** Names remembered; past that the one that was counted first is forgotten. */
 const REMEMBERED = 50_000;
 /** Of a name, characters that count: clients choose it. */
 const NAME_LENGTH = 300;
 
-interface Failures {
+interface Count {
   count: number;
-  /** Monotonic ms up to which forgiveness is counted. */
+  /** Monotonic ms up to which forgetting is done. */
   since: number;
+}
+
+/** Counts what names did, and forgets one of it every so often. */
+export class Allowance {
+  private readonly counts = new Map<string, Count>();
+
+  constructor(
+    /** So much at once. */
+    private readonly burst: number,
+    /** Time in ms after which one is forgotten. */
+    private readonly forgetMs: number,
+    private readonly now: () => number,
+  ) {}
+
+  /** Whether the name has not used its allowance up. */
+  has(name: string): boolean {
+    return this.countOf(name.slice(0, NAME_LENGTH)) < this.burst;
+  }
+
+  add(name: string): void {
+    const key = name.slice(0, NAME_LENGTH);
+    const known = this.countOf(key) > 0 ? this.counts.get(key) : undefined;
+    if (known) known.count++;
+    else this.counts.set(key, { count: 1, since: this.now() });
+    if (this.counts.size > REMEMBERED) this.counts.delete(this.counts.keys().next().value as string);
+  }
+
+  /** Counts one more, if there is allowance left. */
+  take(name: string): boolean {
+    if (!this.has(name)) return false;
+    this.add(name);
+    return true;
+  }
+
+  private countOf(name: string): number {
+    const known = this.counts.get(name);
+    if (known === undefined) return 0;
+    const forgotten = Math.floor((this.now() - known.since) / this.forgetMs);
+    known.count -= forgotten;
+    known.since += forgotten * this.forgetMs;
+    if (known.count > 0) return known.count;
+    this.counts.delete(name);
+    return 0;
+  }
 }
 
 /**
@@ -18,43 +58,22 @@ interface Failures {
  * account is counted together with the address that tries, so that a stranger cannot lock its owner out.
  */
 export class Attempts {
-  private readonly failures = { address: new Map<string, Failures>(), account: new Map<string, Failures>() };
+  private readonly addresses: Allowance;
+  private readonly accounts: Allowance;
 
-  constructor(private readonly now: () => number) {}
+  constructor(now: () => number) {
+    this.addresses = new Allowance(200, 1000, now);
+    this.accounts = new Allowance(20, 15_000, now);
+  }
 
   /** Whether another attempt from this address, on this account, may be made. */
   allowed(address: string, account?: string): boolean {
-    if (this.count('address', address) >= BURST.address) return false;
-    return account === undefined || this.count('account', nameOf(address, account)) < BURST.account;
+    return this.addresses.has(address) && (account === undefined || this.accounts.has(`${address}\0${account}`));
   }
 
   /** Notes a failure. */
   failed(address: string, account?: string): void {
-    this.add('address', address);
-    if (account !== undefined) this.add('account', nameOf(address, account));
+    this.addresses.add(address);
+    if (account !== undefined) this.accounts.add(`${address}\0${account}`);
   }
-
-  private count(kind: keyof typeof BURST, name: string): number {
-    const known = this.failures[kind].get(name);
-    if (known === undefined) return 0;
-    const forgiven = Math.floor((this.now() - known.since) / FORGIVE_MS[kind]);
-    if (forgiven > 0) {
-      known.count -= forgiven;
-      known.since += forgiven * FORGIVE_MS[kind];
-    }
-    if (known.count > 0) return known.count;
-    this.failures[kind].delete(name);
-    return 0;
-  }
-
-  private add(kind: keyof typeof BURST, name: string): void {
-    const all = this.failures[kind];
-    if (this.count(kind, name) > 0) (all.get(name) as Failures).count++;
-    else all.set(name, { count: 1, since: this.now() });
-    if (all.size > REMEMBERED) all.delete(all.keys().next().value as string);
-  }
-}
-
-function nameOf(address: string, account: string): string {
-  return `${address}\0${account.slice(0, NAME_LENGTH)}`;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Log, Settings } from '@pinwire/service';
+import { type GatewayMetrics, type Log, type Settings, settingsText } from '@pinwire/service';
 import type { Store } from '@pinwire/store';
 import type { AppGateway } from './gateway.ts';
 import { createHttpServer, type HttpServer } from './http/http-server.ts';
@@ -11,12 +11,21 @@ export interface CreateHttp {
   sockets: WebSocketPorts;
   store: Store;
   settings: Settings;
+  metrics: GatewayMetrics;
   log: Log;
   publicHost: string;
 }
 
 /** Everything over HTTP, as the settings say. */
-export async function createHttp({ apps, sockets, store, settings, log, publicHost }: CreateHttp): Promise<HttpServer> {
+export async function createHttp({
+  apps,
+  sockets,
+  store,
+  settings,
+  metrics,
+  log,
+  publicHost,
+}: CreateHttp): Promise<HttpServer> {
   // One secret for all processes, so that each knows the links of the others.
   const secret = await store.ensureSetting('http.secret', randomBytes(32).toString('base64'));
   const appPort = settings['force.port.80.for.csv'] ? 443 : settings['https.port'];
@@ -28,14 +37,19 @@ export async function createHttp({ apps, sockets, store, settings, log, publicHo
     push: async () => {},
     settings: {
       maxBody: settings['web.request.max.size'],
+      headersMs: settings['login.deadline'] * 1000,
       publicUrl: `https://${publicHost}${appPort === 443 ? '' : `:${appPort}`}`,
+      plainPort: settings['http.port'],
       appPort,
       maxCsvPoints: settings['csv.export.data.points.max'],
       csvDays: settings['store.export.csv.report.days'],
       staticFolders: [join(settings['data.folder'], 'static-override'), join(import.meta.dirname, 'static')],
       isLocal: settings.region === 'local',
       adminRoot: settings['admin.rootPath'],
+      allowedAdmins: settings['allowed.administrator.ips'],
     },
+    settingsFiles: settingsText(settings),
+    metrics,
     secret: Buffer.from(secret, 'base64'),
     log,
   });

@@ -53,13 +53,7 @@ export function createAppGateway(options: CreateAppGateway): AppGateway {
         tags: settings['user.tags.limit'],
       },
     },
-    metrics: {
-      quotaDrops: {
-        inc: () => {
-          metrics.app.quotaDrops++;
-        },
-      },
-    },
+    counts: metrics.app,
     log,
     newToken: () => randomBytes(24).toString('base64url'),
     now: Date.now,

@@ -51,12 +51,13 @@ export async function editProfile<T>(
   accountId: number,
   change: (account: Account) => ProfileEdit<T>,
 ): Promise<T> {
-  const done = await accounts.edit(accountId, (account) => {
+  const { before, ...done } = await accounts.edit(accountId, (account) => {
     const edit = change(account);
-    return { ...edit, result: edit };
+    return { ...edit, result: { ...edit, before: account.profile } };
   });
   await bus.accountChanged(accountId);
   for (const { project, edits } of done.states ?? []) await applyStateEdits(bus, accountId, project, edits);
+  await moveStates(bus, accountId, before, done.profile);
   return done.result;
 }
 
@@ -77,6 +78,22 @@ export function editProject<T>(
     const profile = { ...account.profile, dashBoards: projects };
     return { profile, energy, tokens, states: [{ project: before, edits }], result };
   });
+}
+
+/** Live states follow the tokens of their devices: a new token has another owner. */
+async function moveStates(bus: Bus, accountId: number, before: Profile, after: Profile): Promise<void> {
+  for (const project of after.dashBoards) {
+    const old = before.dashBoards.find(({ id }) => id === project.id);
+    if (old === undefined || old.devices === project.devices) continue;
+    for (const { id, token } of project.devices) {
+      const from = old.devices.find((device) => device.id === id);
+      if (from === undefined || from.token === token) continue;
+      const source = targetKey(accountId, old, id);
+      const state = await bus.router(source.route).state(source);
+      const target = targetKey(accountId, project, id);
+      await bus.router(target.route).adopt(target, state);
+    }
+  }
 }
 
 /** Sends edits of live states to the routers of their targets. */

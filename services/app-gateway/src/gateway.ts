@@ -4,7 +4,7 @@ import type { Project, TargetState } from '@pinwire/model';
 import { Command, MessageId } from '@pinwire/protocol';
 import { paced, type Wire } from '@pinwire/transport';
 import { AppConnection } from './app-connection.ts';
-import { Attempts } from './attempts.ts';
+import { Allowance, Attempts } from './attempts.ts';
 import { LoginNotes } from './login-notes.ts';
 import type { AppGatewayPorts } from './ports.ts';
 import { Registrations } from './registrations.ts';
@@ -22,6 +22,8 @@ export class AppGateway implements AppGatewayLink {
 
   readonly registrations: Registrations;
   readonly attempts: Attempts;
+  /** Mails that accounts ask for: twenty, then one a minute (app.md 6.10 "do better"). */
+  readonly mails: Allowance;
   readonly logins: LoginNotes;
 
   constructor(
@@ -30,6 +32,7 @@ export class AppGateway implements AppGatewayLink {
   ) {
     this.registrations = new Registrations(ports.settings.hourlyRegistrations, ports.monotonic);
     this.attempts = new Attempts(ports.monotonic);
+    this.mails = new Allowance(20, 60_000, ports.monotonic);
     this.logins = new LoginNotes(ports);
   }
 
@@ -44,6 +47,11 @@ export class AppGateway implements AppGatewayLink {
     await paced([...this.connections.values()], ms, ({ wire }) => wire.close());
   }
 
+  /** Accounts that have app sockets here. */
+  accountsOnline(): Iterable<number> {
+    return this.byAccount.keys();
+  }
+
   /** Number of open app sockets. */
   get size(): number {
     return this.connections.size;
@@ -52,6 +60,7 @@ export class AppGateway implements AppGatewayLink {
   accept(wire: Wire, closesOnIllegal: boolean): AppConnection {
     const connection = new AppConnection(this, ++this.counter, wire, closesOnIllegal);
     this.connections.set(connection.number, connection);
+    this.ports.counts.came(wire.transport);
     return connection;
   }
 
@@ -82,6 +91,7 @@ export class AppGateway implements AppGatewayLink {
 
   gone(connection: AppConnection, wasLoggedIn: boolean): void {
     this.connections.delete(connection.number);
+    this.ports.counts.went(connection.wire.transport);
     const set = this.byAccount.get(connection.accountId);
     if (!wasLoggedIn || set === undefined) return;
     set.delete(connection);

@@ -38,7 +38,16 @@ await runProcess('app-gateway', async ({ id, settings, log, metrics, health, shu
 
   const doors = createDoors(settings, gatewayMetrics.app);
   const tls = tlsOptions(await loadCertificate(settings), settings);
-  const http = await openAppPorts({ gateway, doors, store, settings, tls, log, publicHost: host });
+  const http = await openAppPorts({
+    gateway,
+    doors,
+    store,
+    settings,
+    tls,
+    metrics: gatewayMetrics,
+    log,
+    publicHost: host,
+  });
   const ms = settings['shutdown.deadline'] * 400;
   shutdown.add('bus of the sockets', () => openedBus.nats?.stop(ms));
   shutdown.add('sockets', async () => {

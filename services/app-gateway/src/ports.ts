@@ -2,6 +2,7 @@ import type { Accounts } from '@pinwire/accounts';
 import type { Bus } from '@pinwire/bus';
 import type { Limits } from '@pinwire/model';
 import type { Outbox } from '@pinwire/outbox';
+import type { ClientCounts } from '@pinwire/service';
 import type { Store } from '@pinwire/store';
 import type { History } from './history.ts';
 
@@ -75,7 +76,7 @@ export interface AppGatewayPorts {
   outbox: Outbox;
   history: History;
   settings: AppGatewaySettings;
-  metrics: { quotaDrops: { inc(): void } };
+  counts: ClientCounts;
   log: { error(fields: object, message: string): void };
   /** 32 characters out of 24 random bytes (app.md 6.3). */
   newToken(): string;

@@ -3,7 +3,8 @@ import { InProcessBus } from '@pinwire/bus';
 import { DEFAULT_LIMITS, type Doc, emptyState, HISTORY_LIMITS } from '@pinwire/model';
 import { type Mail, OutboxError } from '@pinwire/outbox';
 import { Command } from '@pinwire/protocol';
-import { afterEach, expect } from 'vitest';
+import { ClientCounts } from '@pinwire/service';
+import { expect, onTestFinished } from 'vitest';
 import { HardwareGateway } from '../../hardware-gateway/src/index.ts';
 import { Router } from '../../router/src/index.ts';
 import type { AppConnection } from '../src/app-connection.ts';
@@ -18,16 +19,6 @@ export { until } from './line-wire.ts';
 /** What a client that passed the checks of app.md 3.1 sends; any text does. */
 const HASH = 'hash';
 export const OWNER = 'ann@example.com';
-
-const started: Harness[] = [];
-afterEach(() => {
-  const errors = started.splice(0).flatMap((harness) => {
-    harness.stop();
-    return harness.errors;
-  });
-  // What the log has of errors is a fault of the program, whatever was answered.
-  expect(errors).toEqual([]);
-});
 
 /** An app on the harness. */
 export class App extends LineWire {
@@ -57,6 +48,7 @@ export class Harness {
   readonly apps: AppGateway;
   readonly mails: Mail[] = [];
   readonly errors: unknown[] = [];
+  readonly counts = new ClientCounts();
   now = 1_700_000_000_000;
   /** Monotonic ms; tests move it. */
   clock = 0;
@@ -87,12 +79,11 @@ export class Harness {
       log,
       now,
     });
-    const inc = (): void => {};
     this.devices = new HardwareGateway('hardware', {
       bus,
       findToken: (token) => this.findDevice(token),
       settings: { messageQuota: 0, idleTimeoutSeconds: 0, loginDeadlineMs: 0, storeAddress: false },
-      metrics: { logins: { inc }, quotaDrops: { inc } },
+      counts: new ClientCounts(),
       log,
       monotonic,
     });
@@ -108,7 +99,7 @@ export class Harness {
         runReport: (...query) => this.history.runReport(...query),
       },
       settings: { ...SETTINGS, ...settings },
-      metrics: { quotaDrops: { inc } },
+      counts: this.counts,
       log,
       newToken: () => this.newToken(),
       now,
@@ -117,7 +108,11 @@ export class Harness {
     this.router.run();
     this.devices.run();
     this.apps.run();
-    started.push(this);
+    onTestFinished(() => {
+      this.stop();
+      // What the log has of errors is a fault of the program, whatever was answered.
+      expect(this.errors).toEqual([]);
+    });
   }
 
   /** A harness with an account that has project 1 with device 0, active unless the project says otherwise. */

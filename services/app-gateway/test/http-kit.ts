@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { Doc } from '@pinwire/model';
+import { ClientCounts } from '@pinwire/service';
 import type { InjectOptions } from 'fastify';
 import { afterEach } from 'vitest';
 import { makeSelfSigned, type SelfSigned } from '../../../libs/service/src/self-signed.ts';
@@ -9,6 +10,7 @@ import { createHttpServer, type HttpServer } from '../src/http/http-server.ts';
 import type { PushMessage } from '../src/http/push.ts';
 import type { AppGatewaySettings } from '../src/ports.ts';
 import { Harness } from './harness.ts';
+import { MemoryHttpStore } from './http-store.ts';
 
 export interface Answer {
   status: number;
@@ -20,13 +22,16 @@ export interface Answer {
 
 const SETTINGS: HttpSettings = {
   maxBody: 524_288,
+  headersMs: 30_000,
   publicUrl: 'https://pinwire.example.com:9443',
+  plainPort: 8080,
   appPort: 9443,
   maxCsvPoints: 43_200,
   csvDays: 45,
   staticFolders: [],
   isLocal: true,
   adminRoot: '/admin',
+  allowedAdmins: ['0.0.0.0/0', '::/0'],
 };
 
 export interface KitOptions {
@@ -57,6 +62,7 @@ export class HttpKit {
   private constructor(
     readonly harness: Harness,
     readonly http: HttpServer,
+    readonly store: MemoryHttpStore,
     /** Push messages handed over. */
     readonly pushed: readonly PushMessage[],
   ) {
@@ -71,16 +77,19 @@ export class HttpKit {
   ): Promise<HttpKit> {
     const harness = await Harness.start(project, app);
     const pushed: PushMessage[] = [];
+    const store = new MemoryHttpStore(harness.store, () => harness.now);
     const server = await createHttpServer({
       gateway: harness.apps,
       sockets: { device: () => sockets('device'), app: () => sockets('app') },
-      store: harness.store,
+      store,
       push: async (message) => void pushed.push(message),
       settings: { ...SETTINGS, ...http },
+      settingsFiles: new Map([['server.properties', 'http.port=8080\n']]),
+      metrics: { app: new ClientCounts(), device: new ClientCounts() },
       secret: Buffer.from('secret'),
       log: { warn: () => {}, error: (fields: object) => void harness.errors.push(fields) },
     });
-    return new HttpKit(harness, server, pushed);
+    return new HttpKit(harness, server, store, pushed);
   }
 
   async stop(): Promise<void> {

@@ -24,6 +24,7 @@ let lastId = FIRST_ID;
  */
 export class LineWire implements Wire {
   readonly address: string;
+  readonly transport = 'tls';
   lines: string[] = [];
   isClosed = false;
   isPaused = false;

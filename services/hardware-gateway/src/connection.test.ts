@@ -1,7 +1,7 @@
 import { InProcessBus } from '@pinwire/bus';
 import { encodeFrame } from '@pinwire/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Harness } from '../test/harness.ts';
+import { Harness, tokenOf } from '../test/harness.ts';
 
 describe('a device connection', () => {
   let harness: Harness;
@@ -31,6 +31,26 @@ describe('a device connection', () => {
       device.send(6, 65_535, Buffer.alloc(65_535, 'x'));
       expect(device.take()).toEqual(['0 2 200', '0 65535 200']);
     });
+  });
+
+  it('is counted, with its frames, what was too many, and its logins', async () => {
+    await harness.stop();
+    harness = new Harness({ settings: { messageQuota: 3 } });
+    const { counts } = harness;
+    const device = harness.connect();
+    expect(counts.open.tcp).toBe(1);
+    device.send(29, 1, 'nobody');
+    await harness.quiet();
+    device.send(29, 2, tokenOf(1, 0));
+    await harness.quiet();
+    for (const id of [3, 4, 5]) device.send(20, id, 'vw|5|1');
+    expect([counts.framesIn[29], counts.framesIn[20], counts.quotaDrops]).toEqual([2, 3, 2]);
+    expect([...counts.logins]).toEqual([
+      ['invalid_token', 1],
+      ['ok', 1],
+    ]);
+    device.hangUp();
+    expect([counts.open.tcp, counts.opened.tcp]).toEqual([0, 1]);
   });
 
   describe('commands (hardware.md 2.2)', () => {

@@ -33,14 +33,7 @@ export function createHardwareGateway({
       loginDeadlineMs: settings['login.deadline'] * 1000,
       storeAddress: settings['allow.store.ip'],
     },
-    metrics: {
-      logins: { inc: ({ result }) => metrics.logins.inc({ client: 'device', result }) },
-      quotaDrops: {
-        inc: () => {
-          metrics.device.quotaDrops++;
-        },
-      },
-    },
+    counts: metrics.device,
     log,
     monotonic: () => performance.now(),
   });

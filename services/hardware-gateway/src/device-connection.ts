@@ -1,5 +1,5 @@
 import type { RouterLink, SessionRef } from '@pinwire/bus';
-import { Command, FIRST_ILLEGAL_COMMAND, Quota, Status, TOKEN_LENGTH, trimToken } from '@pinwire/protocol';
+import { Command, FIRST_ILLEGAL_COMMAND, Quota, Status, statusName, TOKEN_LENGTH, trimToken } from '@pinwire/protocol';
 import type { Wire, WireHandler } from '@pinwire/transport';
 import type { HardwareGateway } from './gateway.ts';
 import { type TokenTarget, TooManyLookups } from './token-cache.ts';
@@ -48,17 +48,20 @@ export class DeviceConnection implements WireHandler, SessionRef {
   }
 
   frame(command: number, id: number, data: Buffer, start: number, end: number): void {
+    const { counts } = this.owner.ports;
+    (counts.framesIn[command] as number)++;
     if (command >= FIRST_ILLEGAL_COMMAND) {
       this.wire.close();
       return;
     }
     if (!this.quota.take(this.owner.now)) {
-      this.owner.ports.metrics.quotaDrops.inc();
+      counts.quotaDrops++;
       if (this.quota.answers(this.owner.now)) this.wire.response(id, Status.QUOTA_LIMIT);
       return;
     }
     if (this.state === 'new') this.beforeLogin(command, id, data, start, end);
-    else if (command === Command.PING) this.wire.response(id, Status.OK);
+    // Answers come in the order of what was asked: behind other frames a ping goes their way.
+    else if (command === Command.PING && this.router?.isIdle !== false) this.wire.response(id, Status.OK);
     else if (command !== Command.RESPONSE) this.forward(command, id, data, start, end);
   }
 
@@ -66,8 +69,8 @@ export class DeviceConnection implements WireHandler, SessionRef {
   response(id: number, status: number): void {
     this.wire.response(id, status);
     if (this.state !== 'joining') return;
+    this.owner.ports.counts.login(statusName(status));
     if (status === Status.OK) {
-      this.owner.ports.metrics.logins.inc({ result: 'ok' });
       this.state = 'ready';
       this.activeAt = this.owner.now;
       this.limitMs = this.owner.idleMs;
@@ -128,7 +131,7 @@ export class DeviceConnection implements WireHandler, SessionRef {
     this.router = this.owner.ports.bus.router(token);
     const target = { accountId, dashId, targetId: deviceId, route: token };
     const address = this.owner.ports.settings.storeAddress ? this.wire.address : undefined;
-    this.router.deviceLogin(this, { target, id, address });
+    this.router.deviceLogin(this, { target, id, address, client: this.wire.client });
     // A router that has the device in memory has answered already.
     if (this.state === 'joining') this.wire.pause();
   }
@@ -140,8 +143,7 @@ export class DeviceConnection implements WireHandler, SessionRef {
   }
 
   private refuse(id: number, status: number): void {
-    const result = status === Status.INVALID_TOKEN ? 'invalid_token' : 'error';
-    this.owner.ports.metrics.logins.inc({ result });
+    this.owner.ports.counts.login(statusName(status));
     this.wire.response(id, status);
     if (++this.refusals >= MAX_REFUSALS) this.wire.close();
   }

@@ -1,14 +1,9 @@
 import type { Bus, DeviceGatewayLink, SessionRef } from '@pinwire/bus';
 import { DEVICE_BODY_MAX } from '@pinwire/protocol';
+import type { ClientCounts } from '@pinwire/service';
 import { paced, type Wire } from '@pinwire/transport';
 import { DeviceConnection } from './device-connection.ts';
 import { type FindToken, TokenCache } from './token-cache.ts';
-
-/** The two kinds of counters that a gateway needs; prom-client's fit. */
-export interface GatewayMetrics {
-  logins: { inc(labels: { result: 'ok' | 'invalid_token' | 'error' }): void };
-  quotaDrops: { inc(): void };
-}
 
 export interface HardwareGatewayPorts {
   bus: Bus;
@@ -24,7 +19,7 @@ export interface HardwareGatewayPorts {
     /** Keep the last address of a device. */
     storeAddress: boolean;
   };
-  metrics: GatewayMetrics;
+  counts: ClientCounts;
   log: { error(fields: object, message: string): void };
   /** Monotonic clock in ms. */
   monotonic(): number;
@@ -84,6 +79,7 @@ export class HardwareGateway implements DeviceGatewayLink {
     this.tick();
     const connection = new DeviceConnection(this, ++this.counter, wire);
     this.connections.set(connection.number, connection);
+    this.ports.counts.came(wire.transport);
     return connection;
   }
 
@@ -97,6 +93,7 @@ export class HardwareGateway implements DeviceGatewayLink {
 
   gone(connection: DeviceConnection): void {
     this.connections.delete(connection.number);
+    this.ports.counts.went(connection.wire.transport);
     this.held.delete(connection);
   }
 
@@ -123,8 +120,10 @@ export class HardwareGateway implements DeviceGatewayLink {
     if (connection) connection.limitMs = ms;
   }
 
-  close(session: SessionRef): void {
-    this.connections.get(session.number)?.wire.close();
+  close(session: SessionRef, isReplaced = false): void {
+    const wire = this.connections.get(session.number)?.wire;
+    if (isReplaced && wire?.replaced) wire.replaced();
+    else wire?.close();
   }
 
   /** Notes travel with the session to another router; the bus that needs them keeps them. */

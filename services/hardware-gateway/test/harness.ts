@@ -11,6 +11,7 @@ import {
   type TargetState,
 } from '@pinwire/model';
 import { Command } from '@pinwire/protocol';
+import { ClientCounts } from '@pinwire/service';
 import { Router } from '../../router/src/index.ts';
 import { HardwareGateway, type HardwareGatewayPorts, type TokenTarget } from '../src/index.ts';
 import { type Line, lineOf, MemoryWire } from './memory-wire.ts';
@@ -41,6 +42,7 @@ export class Harness {
   /** What the apps of the account got since the last `takeApps()`. */
   apps: Line[] = [];
   readonly errors: unknown[] = [];
+  readonly counts = new ClientCounts();
   /** Ms of both clocks. */
   now = 1_700_000_000_000;
   /** Tokens that were looked up in the store. */
@@ -81,7 +83,7 @@ export class Harness {
       bus: this.bus,
       findToken,
       settings: { messageQuota: 0, idleTimeoutSeconds: 10, loginDeadlineMs: 30_000, storeAddress: true, ...settings },
-      metrics: { logins: { inc: () => {} }, quotaDrops: { inc: () => {} } },
+      counts: this.counts,
       log,
       monotonic: () => this.now,
     });

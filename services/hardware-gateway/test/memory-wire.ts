@@ -11,6 +11,7 @@ export function lineOf(command: number, id: number, body: Buffer): Line {
 /** A device's connection without a socket: bytes in, frames out, at once. */
 export class MemoryWire implements Wire {
   readonly address = '192.0.2.7';
+  readonly transport = 'tcp';
   /** What the device got since the last `take()`. */
   got: Line[] = [];
   isClosed = false;

@@ -37,6 +37,8 @@ export class DeviceSession {
   constructor(
     readonly ref: SessionRef,
     readonly target: Target,
+    /** Name of the client, when it has one. */
+    readonly client: string | undefined,
   ) {}
 
   /** One frame; the body is `data[start, end)`, valid during the call only. */

@@ -33,7 +33,7 @@ await runProcess('router', async ({ id, settings, log, metrics, health, shutdown
   shutdown.add('store', () => store.close());
   const state = await openState(settings, store, log, (states) => routerMetrics.fenced.inc(states));
   shutdown.add('state', () => state.close());
-  const stream = await openRawStream(settings, openedBus);
+  const stream = await openRawStream(settings, openedBus, log);
   const raw = stream && createRawSink(stream, id, log);
   shutdown.add('raw data', () => raw?.stop());
 

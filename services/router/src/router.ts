@@ -59,6 +59,8 @@ export class Router implements RouterService {
   readonly firmware: FirmwareDirectives;
   /** What the present input waits for. */
   private hold: Promise<unknown> | undefined;
+  /** Within one process a call is carried out at once. */
+  readonly isIdle = true;
 
   constructor(readonly ports: RouterPorts) {
     this.targets = new Targets(ports);
@@ -92,11 +94,12 @@ export class Router implements RouterService {
 
   // ---- calls of gateways ----------------------------------------------------------------------------------------
 
-  deviceLogin(ref: SessionRef, { target: key, id, address }: DeviceLogin): void {
+  deviceLogin(ref: SessionRef, { target: key, id, address, client }: DeviceLogin): void {
     this.loggingIn.set(ref, key);
     const joined = (target: Target): void => {
       this.loggingIn.delete(ref);
-      const session = new DeviceSession(ref, target);
+      const session = new DeviceSession(ref, target, client);
+      if (client !== undefined) this.replace(target, client);
       this.sessions.set(ref, session);
       target.sessions.add(session);
       target.cancelOffline?.();
@@ -181,6 +184,14 @@ export class Router implements RouterService {
     });
   }
 
+  adopt(key: TargetKey, state: TargetState): Promise<void> {
+    return this.ask(key, (target) => {
+      Object.assign(target.state, state);
+      target.state.record.status = target.sessions.size > 0 ? 'ONLINE' : 'OFFLINE';
+      this.changed(target);
+    });
+  }
+
   state(key: TargetKey): Promise<TargetState> {
     return this.ask(key, (target) => decodeState(encodeState(target.state)));
   }
@@ -217,9 +228,9 @@ export class Router implements RouterService {
 
   // ---- RouterService ----------------------------------------------------------------------------------------------
 
-  attach(ref: SessionRef, { target: key }: DeviceLogin, note: Buffer | undefined): void {
+  attach(ref: SessionRef, { target: key, client }: DeviceLogin, note: Buffer | undefined): void {
     const joined = (target: Target): void => {
-      const session = new DeviceSession(ref, target);
+      const session = new DeviceSession(ref, target, client);
       if (note) session.restore(note);
       this.sessions.set(ref, session);
       target.sessions.add(session);
@@ -340,6 +351,13 @@ export class Router implements RouterService {
     }
     if (project.isActive) this.toApps(target, Command.HARDWARE, id, data, start, end);
     return undefined;
+  }
+
+  /** A client that connects again under its name ends its older socket. */
+  private replace(target: Target, client: string): void {
+    for (const session of target.sessions) {
+      if (session.client === client) this.ports.bus.deviceGateway(session.ref.gateway).close(session.ref, true);
+    }
   }
 
   // ---- inside -------------------------------------------------------------------------------------------------------

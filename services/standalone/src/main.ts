@@ -33,7 +33,7 @@ await runProcess('standalone', async ({ id, settings, log, metrics, health, shut
   shutdown.add('store', () => store.close());
   const state = await openState(settings, store, log, (states) => routerMetrics.fenced.inc(states));
   shutdown.add('state', () => state.close());
-  const stream = await openRawStream(settings, openedBus);
+  const stream = await openRawStream(settings, openedBus, log);
   if (stream) {
     const writer = createWriter({ stream, store, log, metrics: createWriterMetrics(metrics), now: Date.now });
     writer.start();

@@ -62,7 +62,7 @@ export class Standalone {
 
   /** Opens all ports; rejects with the system's error when one is taken. */
   async listen(): Promise<void> {
-    const { settings, store, log, tls, publicHost } = this.ports;
+    const { settings, store, metrics, log, tls, publicHost } = this.ports;
     const { devicePorts: ports } = this;
     const sockets = {
       device: (socket: WebSocket, tcp: Socket) =>
@@ -70,7 +70,7 @@ export class Standalone {
       app: (socket: WebSocket, tcp: Socket) =>
         this.appPorts.webSocket(socket, tcp, 'web', (wire) => this.apps.accept(wire, false)),
     };
-    this.http = await createHttp({ apps: this.apps, sockets, store, settings, log, publicHost });
+    this.http = await createHttp({ apps: this.apps, sockets, store, settings, metrics, log, publicHost });
     const branches = this.branches();
     await ports.open(settings['http.port'], branches);
     await ports.open(settings['https.port'], branches, tls);

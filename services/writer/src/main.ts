@@ -17,7 +17,7 @@ await runProcess('writer', async ({ id, settings, log, metrics, health, shutdown
   shutdown.add('bus', () => openedBus.close());
   const store = await openStore(settings, log, new URL('./pglite-worker.js', import.meta.url));
   shutdown.add('store', () => store.close());
-  const stream = await openRawStream({ ...settings, 'enable.raw.db.data.store': true }, openedBus);
+  const stream = await openRawStream({ ...settings, 'enable.raw.db.data.store': true }, openedBus, log);
   if (stream === undefined) throw new Error('a writer of its own needs nats.url');
   const writer = createWriter({ stream, store, log, metrics: createWriterMetrics(metrics), now: Date.now });
   writer.start();

@@ -1,5 +1,5 @@
 import type { RawStream } from '@pinwire/bus';
-import type { RawWriter } from '@pinwire/store';
+import type { RawWriter, RawWriterOptions } from '@pinwire/store';
 import type { WriterMetrics } from './metrics.ts';
 
 export interface WriterLog {
@@ -9,12 +9,12 @@ export interface WriterLog {
 
 /** The part of the store that a writer needs. */
 export interface RawStore {
-  openRawWriter(): Promise<RawWriter>;
+  openRawWriter(options: RawWriterOptions): Promise<RawWriter>;
 }
 
 /** Bounds and paces; each has a default. */
 export interface WriterLimits {
-  /** Most bytes of messages in one transaction, and so, times two, of what the writer holds beside what it reads ahead. */
+  /** Most bytes of messages in one transaction, one message aside; the store may want fewer. */
   batchBytes: number;
   /** Least time between the starts of two transactions, in ms, unless a full batch waits. */
   lingerMs: number;
@@ -45,5 +45,7 @@ export interface WriterPorts {
   metrics: WriterMetrics;
   /** Wall clock in ms. */
   now(): number;
+  /** Days for which rows are kept; 0 (default) = for ever. */
+  retentionDays?: number;
   limits?: Partial<WriterLimits>;
 }

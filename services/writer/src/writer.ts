@@ -52,11 +52,11 @@ class RawDataWriter implements Writer {
   }
 
   private async run(): Promise<void> {
-    const { log, metrics, store } = this.ports;
+    const { log, metrics, store, retentionDays } = this.ports;
     let reported: string | undefined;
     while (!this.stopping) {
       try {
-        const raw = await store.openRawWriter();
+        const raw = await store.openRawWriter({ retentionDays });
         try {
           await this.serve(raw);
         } finally {
@@ -75,7 +75,8 @@ class RawDataWriter implements Writer {
   }
 
   private async serve(raw: RawWriter): Promise<void> {
-    const { balanceMs, maintainMs, lingerMs, batchBytes } = this.limits;
+    const { balanceMs, maintainMs, lingerMs } = this.limits;
+    const batchBytes = Math.min(this.limits.batchBytes, raw.batchBytes);
     const wellAt = performance.now() + WELL_MS;
     let balanceAt = 0;
     let maintainAt = 0;
@@ -92,7 +93,7 @@ class RawDataWriter implements Writer {
         if (dropped.length > 0) this.ports.log.info({ days: dropped.length }, 'dropped raw data past its retention');
         maintainAt = now + maintainMs;
       }
-      const batch = this.gather();
+      const batch = this.gather(batchBytes);
       if (batch.length === 0) {
         this.ports.metrics.lagSeconds.set(0);
         await this.sleep(balanceAt - now, true);
@@ -117,8 +118,8 @@ class RawDataWriter implements Writer {
     this.ports.metrics.partitions.set(this.partitions.size);
   }
 
-  private gather(): RawDelivery[] {
-    let room = this.limits.batchBytes / 2 ** Math.min(this.failures, MAX_HALVINGS);
+  private gather(batchBytes: number): RawDelivery[] {
+    let room = batchBytes / 2 ** Math.min(this.failures, MAX_HALVINGS);
     const batch: RawDelivery[] = [];
     const numbers = [...this.partitions.keys()];
     // Each time another partition goes first, so that none starves behind full ones.

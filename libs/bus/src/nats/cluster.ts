@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Events, type JetStreamClient, type KV, type NatsConnection, StorageType } from 'nats';
 import { BUS_VERSION } from './packet.ts';
 import { emptyShardMap, NOBODY, type ShardMap, spread, withOwners } from './shard-map.ts';
@@ -55,6 +56,9 @@ const REMEMBER_GONE_MS = 3_600_000;
 /** Longest wait for NATS, in ms. */
 const TIMEOUT_MS = 2000;
 
+/** Time between two tries to open the bucket, in ms. */
+const AGAIN_MS = 500;
+
 interface Member extends Beat {
   heardAt: number;
 }
@@ -84,7 +88,7 @@ export class Cluster {
   async start(): Promise<void> {
     const { connection, prefix } = this.ports;
     const jetstream = connection.jetstream({ timeout: TIMEOUT_MS });
-    this.kv = await this.openBucket(jetstream);
+    this.kv = await this.openBucketAtLast(jetstream);
     this.connectedSince = this.ports.monotonic();
     connection.subscribe(`${prefix}.beat`, { callback: (_error, { data }) => this.heardBytes(data) });
     void this.watchConnection();
@@ -323,6 +327,18 @@ export class Cluster {
       this.beat();
       await this.renew();
       await this.read(true);
+    }
+  }
+
+  /** A server that has just started answers before its storage does. */
+  private async openBucketAtLast(jetstream: JetStreamClient): Promise<KV> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.openBucket(jetstream);
+      } catch (error) {
+        if (attempt === 1) this.ports.log.warn({ err: error }, 'waiting for the storage of NATS (JetStream)');
+        await delay(AGAIN_MS);
+      }
     }
   }
 

@@ -53,7 +53,7 @@ export class LaneClient {
     inputs.end(started);
     if (link !== undefined) {
       link.out.raw(inputs.bytes, started, inputs.length);
-      link.written();
+      link.ended();
     }
     return inputs.length - started;
   }
@@ -80,7 +80,7 @@ export class LaneClient {
       out.end(at);
     }
     out.raw(this.inputs.bytes, this.head, this.inputs.length);
-    link.written();
+    link.ended();
   }
 
   /** Everything up to `seq` is done. */

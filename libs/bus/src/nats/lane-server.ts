@@ -25,8 +25,8 @@ interface Lane {
 /** Inputs that have been carried out together, and what has to be safe before their origins may forget them. */
 interface Group {
   readonly lanes: readonly { lane: Lane; handled: number }[];
-  /** Packets of links that hold what they brought about. */
-  readonly packets: readonly { link: Link; number: number }[];
+  /** Length of the record streams of links that hold what they brought about. */
+  readonly sent: readonly { link: Link; length: number }[];
   isCommitted: boolean;
 }
 
@@ -127,7 +127,7 @@ export class LaneServer {
   delivered(): void {
     let done = 0;
     for (const group of this.groups) {
-      if (!group.isCommitted || !group.packets.every(({ link, number }) => link.hasDelivered(number))) break;
+      if (!group.isCommitted || !group.sent.every(({ link, length }) => link.hasDelivered(length))) break;
       for (const { lane, handled } of group.lanes) this.tellFloor(lane, handled);
       done++;
     }
@@ -221,7 +221,7 @@ export class LaneServer {
     link.out.u8(failed);
     link.out.raw(bytes);
     link.out.end(start);
-    link.written();
+    link.ended();
   }
 
   private finish(lane: Lane, seq: number): void {
@@ -269,8 +269,8 @@ export class LaneServer {
     if (this.touched.size === 0 || this.isCommitting) return;
     const lanes = [...this.touched].map((lane) => ({ lane, handled: lane.handled }));
     this.touched = new Set();
-    const packets = [...this.ports.links()].map((link) => ({ link, number: link.lastWritten }));
-    const group: Group = { lanes, packets, isCommitted: false };
+    const sent = [...this.ports.links()].map((link) => ({ link, length: link.written }));
+    const group: Group = { lanes, sent, isCommitted: false };
     this.groups.push(group);
     this.isCommitting = true;
     const done = (): void => {
@@ -294,7 +294,7 @@ export class LaneServer {
     link.out.u8(lane.shard);
     link.out.u48(handled);
     link.out.end(start);
-    link.written();
+    link.ended();
   }
 
   private keepRef(gateway: string, number: number): SessionRef {
@@ -314,6 +314,7 @@ const calls = [
   'httpWrite',
   'setProperty',
   'edit',
+  'adopt',
   'state',
   'livePoints',
   'dropLivePoints',

@@ -16,6 +16,8 @@ export const NO_INPUT = -1;
 interface Packet {
   readonly number: number;
   readonly bytes: Buffer;
+  /** Length of the record stream up to the end of this packet. */
+  readonly end: number;
 }
 
 export interface LinkPorts {
@@ -45,7 +47,12 @@ export class Link {
   readonly origins = new Map<string, number>();
   private readonly queue: Packet[] = [];
   private readonly underWay: Packet[] = [];
+  /** Places in `out` where a packet may begin. */
+  private cuts: number[] = [];
   private bytesHeld = 0;
+  /** Length of the record stream that is in packets, and of what the receiver has of it. */
+  private sealed = 0;
+  private delivered = 0;
   private lastNumber = 0;
   private acked = 0;
   private sentAt = 0;
@@ -64,20 +71,29 @@ export class Link {
     return this.bytesHeld + this.out.length;
   }
 
-  /** Number of the packet that holds, or will hold, the last record. */
-  get lastWritten(): number {
-    return this.out.length > 0 ? this.lastNumber + Math.ceil(this.out.length / PACKET_BYTES) : this.lastNumber;
+  /** Length of the record stream so far, in bytes. */
+  get written(): number {
+    return this.sealed + this.out.length;
   }
 
-  /** The receiver has everything up to this packet, or will never take anything more. */
-  hasDelivered(number: number): boolean {
-    return this.isClosed || this.acked >= number;
+  /** The receiver has the record stream up to this length, or will never take anything more. */
+  hasDelivered(length: number): boolean {
+    return this.isClosed || this.delivered >= length;
+  }
+
+  /**
+   * What is written next belongs to another input. Packets end there only, unless that would make them too long: so a
+   * receiver has all that an input brought about on this link, or nothing.
+   */
+  cutHere(): void {
+    if (this.out.length > 0) this.cuts.push(this.out.length);
   }
 
   /** To be called after records were written. */
-  written(): void {
+  ended(): void {
     if (this.isClosed) {
       this.out.length = 0;
+      this.cuts = [];
       return;
     }
     this.records++;
@@ -101,6 +117,7 @@ export class Link {
     for (const packet of this.underWay) {
       if (packet.number > number) break;
       this.bytesHeld -= packet.bytes.length;
+      this.delivered = packet.end;
       taken++;
     }
     this.underWay.splice(0, taken);
@@ -128,17 +145,29 @@ export class Link {
     this.underWay.length = 0;
     this.bytesHeld = 0;
     this.out.take();
+    this.cuts = [];
   }
 
   private seal(): void {
     const stream = this.out.take();
+    const { cuts } = this;
+    this.cuts = [];
     this.ports.sent(this.records, stream.length);
     this.records = 0;
-    for (let start = 0; start < stream.length; start += PACKET_BYTES) {
+    let cut = 0;
+    for (let start = 0; start < stream.length; ) {
+      let end = stream.length;
+      if (end - start > PACKET_BYTES) {
+        while (cut < cuts.length && (cuts[cut] as number) - start <= PACKET_BYTES) cut++;
+        const last = cuts[cut - 1] ?? 0;
+        end = last > start ? last : start + PACKET_BYTES;
+      }
       const number = ++this.lastNumber;
-      const bytes = encodeData(this.from, number, stream.subarray(start, start + PACKET_BYTES));
-      this.queue.push({ number, bytes });
+      const bytes = encodeData(this.from, number, stream.subarray(start, end));
+      this.sealed += end - start;
+      this.queue.push({ number, bytes, end: this.sealed });
       this.bytesHeld += bytes.length;
+      start = end;
     }
   }
 

@@ -140,7 +140,15 @@ export class NatsBus implements Bus {
     });
     this.owners = Array.from({ length: SHARDS }, () => ({ owner: '', since: 0 }));
     this.lanes = Array.from({ length: SHARDS }, (_, shard) => new LaneClient(shard));
-    this.routers = this.lanes.map((lane) => new RemoteRouter(lane, this.calls, (bytes) => this.inputAdded(bytes)));
+    this.routers = this.lanes.map(
+      (lane) =>
+        new RemoteRouter(
+          lane,
+          this.calls,
+          () => this.cluster.connected,
+          (bytes) => this.inputAdded(bytes),
+        ),
+    );
   }
 
   /** Joins the cluster; call after everything that this process serves is there. */
@@ -579,7 +587,7 @@ export class NatsBus implements Bus {
       link.frame(ref, command, id, reader.data, reader.at, reader.end);
     } else if (kind === Record.DEVICE_RESPONSE) link.response(ref, reader.u32(), reader.u16());
     else if (kind === Record.DEVICE_IDLE) link.idleLimit(ref, reader.u32());
-    else if (kind === Record.DEVICE_CLOSE) link.close(ref);
+    else if (kind === Record.DEVICE_CLOSE) link.close(ref, reader.u8() === 1);
     else (this.lanes[reader.u8()] as LaneClient).note(ref.number, Buffer.from(reader.rest()));
   }
 
@@ -676,7 +684,7 @@ export class NatsBus implements Bus {
     link.out.u8(kind);
     write(link.out);
     link.out.end(start);
-    link.written();
+    link.ended();
   }
 
   private schedule(): void {

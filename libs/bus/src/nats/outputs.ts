@@ -20,7 +20,7 @@ export class Outputs {
     };
     const end = (start: number): void => {
       link.out.end(start);
-      link.written();
+      link.ended();
     };
     return {
       frame(ref, command, id, data, from, to) {
@@ -41,8 +41,10 @@ export class Outputs {
         link.out.u32(ms);
         end(start);
       },
-      close(ref) {
-        end(session(Record.DEVICE_CLOSE, ref));
+      close(ref, isReplaced = false) {
+        const start = session(Record.DEVICE_CLOSE, ref);
+        link.out.u8(isReplaced ? 1 : 0);
+        end(start);
       },
       note(ref, route, note) {
         const start = session(Record.DEVICE_NOTE, ref);
@@ -76,7 +78,7 @@ export class Outputs {
     if (prefix) out.raw(prefix);
     out.raw(data, from, to);
     out.end(start);
-    link.written();
+    link.ended();
   }
 
   /** Says which input the next records belong to, unless the last ones did. */
@@ -86,6 +88,7 @@ export class Outputs {
     if (input === undefined) {
       if (marked.seq === NO_INPUT) return;
       marked.seq = NO_INPUT;
+      link.cutHere();
       const start = out.begin();
       out.u8(Record.UNMARK);
       out.end(start);
@@ -93,6 +96,7 @@ export class Outputs {
     }
     const { origin, shard, seq, part, at } = input;
     if (marked.seq === seq && marked.part === part && marked.shard === shard && marked.origin === origin) return;
+    link.cutHere();
     let number = link.origins.get(origin);
     if (number === undefined) {
       number = link.origins.size;

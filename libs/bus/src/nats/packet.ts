@@ -21,6 +21,9 @@ export interface Packet {
   data: Buffer;
 }
 
+/** What a process may be called. */
+const NAME = /^[\w-]+$/;
+
 /** The sender speaks another version of the bus. */
 export class OtherVersion extends Error {
   override readonly name = 'OtherVersion';
@@ -45,9 +48,12 @@ export function decodePacket(bytes: Buffer): Packet {
     throw new OtherVersion(`version ${version}, this process speaks ${BUS_VERSION}`);
   const start = 3 + (bytes[2] as number);
   if (bytes.length < start + 12) throw new BadPacket('a packet is cut');
+  const from = bytes.toString('latin1', 3, start);
+  // It becomes a part of a subject.
+  if (!NAME.test(from)) throw new BadPacket('the sender has no name');
   return {
     kind: bytes[1] as number,
-    from: bytes.toString('latin1', 3, start),
+    from,
     number: bytes.readUIntBE(start, 6),
     at: bytes.readUIntBE(start + 6, 6),
     data: bytes.subarray(start + 12),

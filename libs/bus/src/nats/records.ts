@@ -54,19 +54,28 @@ export function readTarget(input: ByteReader): TargetKey {
   return { accountId: input.u48(), dashId: input.i32(), targetId: input.i32(), route: input.text() };
 }
 
-export function writeLogin(out: ByteWriter, { target, id, address }: DeviceLogin): void {
+export function writeLogin(out: ByteWriter, { target, id, address, client }: DeviceLogin): void {
   writeTarget(out, target);
   out.u32(id);
-  out.u8(address === undefined ? 0 : 1);
-  out.text(address ?? '');
+  writeOptional(out, address);
+  writeOptional(out, client);
 }
 
 export function readLogin(input: ByteReader): DeviceLogin {
   const target = readTarget(input);
   const id = input.u32();
-  const hasAddress = input.u8() === 1;
-  const address = input.text();
-  return { target, id, address: hasAddress ? address : undefined };
+  return { target, id, address: readOptional(input), client: readOptional(input) };
+}
+
+function writeOptional(out: ByteWriter, text: string | undefined): void {
+  out.u8(text === undefined ? 0 : 1);
+  out.text(text ?? '');
+}
+
+function readOptional(input: ByteReader): string | undefined {
+  const isThere = input.u8() === 1;
+  const text = input.text();
+  return isThere ? text : undefined;
 }
 
 /** A session of any gateway; the receiver of an optional one reads '' for none. */

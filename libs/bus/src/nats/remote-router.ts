@@ -70,9 +70,14 @@ export class RemoteRouter implements RouterLink {
   constructor(
     private readonly lane: LaneClient,
     private readonly calls: Calls,
+    private readonly isConnected: () => boolean,
     /** Is told the bytes of each input, for bounds. */
     private readonly added: (bytes: number) => void,
   ) {}
+
+  get isIdle(): boolean {
+    return this.lane.bytes === 0 || !this.isConnected();
+  }
 
   deviceLogin(session: SessionRef, login: DeviceLogin): void {
     const out = this.lane.begin(Op.LOGIN);
@@ -109,6 +114,10 @@ export class RemoteRouter implements RouterLink {
 
   edit(target: TargetKey, edits: readonly StateEdit[]): Promise<void> {
     return this.call('edit', target, edits);
+  }
+
+  adopt(target: TargetKey, state: TargetState): Promise<void> {
+    return this.call('adopt', target, state);
   }
 
   state(target: TargetKey): Promise<TargetState> {

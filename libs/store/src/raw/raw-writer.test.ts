@@ -209,8 +209,8 @@ describe.each(backends)('raw data on $name', (kind) => {
     await sql.query('drop table raw_data_20260813');
     expect(await ingest([late(3), row(4)])).toMatchObject({ rows: 2, dead: 0 });
     expect(await sql.query('select seq from raw_data_20260813')).toEqual([{ seq: 3 }]);
-    const year = Array.from({ length: 360 }, (_, n) => row(n + 5, { micros: (NOW - n * DAY) * 1000 }));
-    expect(await ingest(year)).toMatchObject({ rows: 360, dead: 0 });
+    const weeks = Array.from({ length: 50 }, (_, n) => row(n + 5, { micros: (NOW - n * DAY) * 1000 }));
+    expect(await ingest(weeks)).toMatchObject({ rows: 50, dead: 0 });
   }, 60_000);
 
   it('makes partitions ahead, and drops those past retention', async () => {

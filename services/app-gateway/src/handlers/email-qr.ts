@@ -29,6 +29,7 @@ export const emailQr: AppHandler = async (connection, request) => {
   const tokens = made.map(({ token, deviceId }) => {
     return { token, deviceId, appName: appId, accountId: account.id, dashId: project.id };
   });
+  connection.countMail();
   connection.later(
     request,
     async () => {

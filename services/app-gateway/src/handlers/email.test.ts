@@ -68,6 +68,15 @@ test.each([
   expect(harness.mails).toEqual([]);
 });
 
+test('twenty mails, then one a minute', async () => {
+  const harness = await Harness.start();
+  const app = await harness.owner();
+  for (let count = 0; count < 20; count++) expect(await app.ask(EMAIL, '1')).toEqual(['200']);
+  expect(await app.ask(EMAIL, '1')).toEqual(['1']);
+  harness.clock += 60_000;
+  expect(await app.ask(EMAIL, '1')).toEqual(['200']);
+});
+
 test('a device without a token is 11', async () => {
   const harness = await Harness.start();
   const app = await harness.owner();

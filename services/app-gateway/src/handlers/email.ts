@@ -10,6 +10,7 @@ import type { AppHandler } from './index.ts';
 export const email: AppHandler = async (connection, request) => {
   const account = await connection.account();
   const mail = mailOf(account, splitAll(request.text));
+  connection.countMail();
   connection.later(
     request,
     async () => {

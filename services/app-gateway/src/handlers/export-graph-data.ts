@@ -15,6 +15,7 @@ export const exportGraphData: AppHandler = async (connection, request) => {
     const device = graph.project.devices.find(({ id }) => id === first?.deviceId);
     return `${device?.name || projectName(graph.project)} ${first ? pinText(first.pin) : ''}`;
   };
+  connection.countMail();
   connection.later(
     request,
     async () => {

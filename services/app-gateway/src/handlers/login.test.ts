@@ -97,3 +97,20 @@ test.each([false, true])('what is sent right behind the login waits for it; over
   await until(() => app.lines.length === 2, 'both answers');
   expect(app.take()).toEqual(['200#1', '200']);
 });
+
+test('logins are counted by what came of them, those with a share too', async () => {
+  const harness = await Harness.start();
+  harness.counts.logins.clear();
+  const app = harness.connect();
+  await app.ask(LOGIN, OWNER);
+  await app.ask(LOGIN, `${OWNER}|wrong`);
+  await app.ask(LOGIN, `${OWNER}|token|Android|2.27|facebook`);
+  await app.ask(Command.SHARE_LOGIN, `${OWNER}|unknown`);
+  await app.ask(LOGIN, `${OWNER}|hash`);
+  expect(Object.fromEntries(harness.counts.logins)).toEqual({
+    illegal_command: 1,
+    user_not_authenticated: 1,
+    not_allowed: 2,
+    ok: 1,
+  });
+});

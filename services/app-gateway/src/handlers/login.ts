@@ -1,6 +1,6 @@
 import { NotAllowed } from '@pinwire/model';
 import { Command, Status, splitAll } from '@pinwire/protocol';
-import type { AppConnection } from '../app-connection.ts';
+import type { AppConnection, AppRequest } from '../app-connection.ts';
 import type { AppHandler } from './index.ts';
 
 /** The one version that gets the outdated-app notice: 1.1.1 (app.md 3.4). */
@@ -8,11 +8,11 @@ const OUTDATED = '1.1.1';
 const NOTICE = Buffer.from('Your app is outdated. Please update it to the latest version.');
 
 /** E-mail and password hash (app.md 3.4); failures leave the socket open for another try. */
-export const login: AppHandler = async (connection, { id, text }) => {
-  const parts = splitAll(text);
+export const login: AppHandler = async (connection, request) => {
+  const parts = splitAll(request.text);
   const [address, received, os, version, app] = parts;
   if (address === undefined || received === undefined) {
-    connection.respond(id, Status.ILLEGAL_COMMAND);
+    connection.answer(request, Status.ILLEGAL_COMMAND);
     return;
   }
   // No Facebook application stands behind this server (app.md 3.4).
@@ -26,11 +26,11 @@ export const login: AppHandler = async (connection, { id, text }) => {
   const found = await ports.store.checkPassword(email, appName, received);
   if (typeof found === 'string') {
     attempts.failed(peer, account);
-    connection.respond(id, refusals[found]);
+    connection.answer(request, refusals[found]);
     return;
   }
-  await enter(connection, found.accountId, id, parts.length >= 4 ? os : undefined);
-  if (parts.length >= 4 && version === OUTDATED) connection.send(Command.OUTDATED_APP_NOTIFICATION, id, NOTICE);
+  await enter(connection, request, found.accountId, parts.length >= 4 ? os : undefined);
+  if (parts.length >= 4 && version === OUTDATED) connection.send(Command.OUTDATED_APP_NOTIFICATION, request.id, NOTICE);
 };
 
 const refusals = {
@@ -39,7 +39,7 @@ const refusals = {
   'no-password': Status.FACEBOOK_USER_LOGIN_WITH_PASS,
 } as const;
 
-async function enter(connection: AppConnection, accountId: number, id: number, os: string | undefined) {
+async function enter(connection: AppConnection, request: AppRequest, accountId: number, os: string | undefined) {
   // The document is read before the answer, so that the first write after it finds it in memory.
   await connection.owner.ports.accounts.get(accountId);
   await connection.owner.join(connection, accountId, () => {
@@ -47,7 +47,7 @@ async function enter(connection: AppConnection, accountId: number, id: number, o
     connection.accountId = accountId;
     connection.os = os?.toLowerCase() ?? '';
     connection.state = 'owner';
-    connection.respond(id, Status.OK);
+    connection.answer(request, Status.OK);
     connection.owner.logins.add(accountId, connection.wire.address);
     return true;
   });

@@ -5,8 +5,8 @@ import type { AppConnection } from '../app-connection.ts';
 import type { AppHandler } from './index.ts';
 
 /** `ownerEmail\0shareToken[\0os\0version]`: joins the owner's session for one shared project (app.md 3.6). */
-export const shareLogin: AppHandler = async (connection, { id, text }) => {
-  const [email, token, os, version] = splitAll(text);
+export const shareLogin: AppHandler = async (connection, request) => {
+  const [email, token, os, version] = splitAll(request.text);
   if (email === undefined || token === undefined) throw new IllegalCommand('parts are missing');
   const { attempts } = connection.owner;
   if (!attempts.allowed(connection.wire.address)) throw new NotAllowed('too many attempts from this address');
@@ -21,7 +21,7 @@ export const shareLogin: AppHandler = async (connection, { id, text }) => {
     connection.sharedDashId = share.dashId;
     connection.os = version === undefined ? '' : (os?.toLowerCase() ?? '');
     connection.state = 'shared';
-    connection.respond(id, Status.OK);
+    connection.answer(request, Status.OK);
     return true;
   });
 };

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Http } from './http.ts';
+import { isOutage } from './outage.ts';
 import { Refusal, Text } from './refusals.ts';
 import { answer, ContentType, empty, refuse } from './replies.ts';
 
@@ -17,9 +18,10 @@ export function handleErrors(app: FastifyInstance, http: Http): void {
         return tooLarge(request, reply, http.settings.maxBody);
       case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
         return refuse(reply, 500, Text.NOT_JSON);
-      case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-        return empty(reply, 400);
     }
+    // A client that went away in the middle of a body, or that broke its own word about it.
+    if ((error.statusCode ?? 500) < 500) return empty(reply, 400);
+    if (isOutage(error)) return empty(reply, 503);
     http.log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'a request failed');
     return answer(reply, 500, ContentType.TEXT);
   });

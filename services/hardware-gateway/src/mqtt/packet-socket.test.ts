@@ -22,7 +22,7 @@ beforeEach(async () => {
   const ends = { count: 0 };
   closed = ends;
   preLogin = new PreLogin(10, 1000);
-  stats = { slowReadersCut: 0, malformed: 0 };
+  stats = { framesOut: new Float64Array(256), slowReadersCut: 0, malformed: 0 };
   accepted = new Promise((resolve) => {
     server = createServer((socket) => {
       socket.on('error', () => socket.destroy());

@@ -27,6 +27,8 @@ export class PacketSocket {
   private paused = false;
   /** Packets of the chunk in which the pause began; nothing is read meanwhile. */
   private held: Packet[] = [];
+  /** What is wrong behind the packets that are held. */
+  private broken: Error | undefined;
 
   constructor(
     private readonly socket: Socket,
@@ -87,7 +89,9 @@ export class PacketSocket {
     if (this.closing) return;
     this.paused = false;
     while (!this.paused && this.held.length > 0) this.handler.packet(this.held.shift() as Packet);
-    if (!this.paused) this.socket.resume();
+    if (this.paused) return;
+    if (this.broken) this.malformed(this.broken);
+    else this.socket.resume();
   }
 
   /** Sends what is left and closes. */
@@ -118,6 +122,11 @@ export class PacketSocket {
 
   private malformed(error: Error): void {
     if (this.closing) return;
+    if (this.paused) {
+      // What came before it is answered first.
+      this.broken ??= error;
+      return;
+    }
     this.stats.malformed++;
     this.handler.malformed(error);
     this.close();

@@ -7,6 +7,7 @@ import { email } from './email.ts';
 import { hardware } from './hardware.ts';
 import { hardwareLogin } from './hardware-login.ts';
 import { hardwareSync } from './hardware-sync.ts';
+import { ping } from './ping.ts';
 import { pushNotification } from './push-notification.ts';
 import { setWidgetProperty } from './set-widget-property.ts';
 import { sms } from './sms.ts';
@@ -23,11 +24,12 @@ export type DeviceHandler = (
 ) => void;
 
 /**
- * Every command that a logged-in device may send (hardware.md 4). PING is answered by the gateway; every other code
+ * Every command that a logged-in device may send (hardware.md 4). Every other code
  * below 100 is ignored without a reply.
  */
 export const deviceHandlers: readonly (DeviceHandler | undefined)[] = table({
   [Command.LOGIN]: hardwareLogin,
+  [Command.PING]: ping,
   [Command.HARDWARE_LOGIN]: hardwareLogin,
   [Command.TWEET]: tweet,
   [Command.EMAIL]: email,

@@ -12,6 +12,9 @@ const UNSAFE = /(?:^|[/\\])\.|\.(?:[/\\]|$)|[\\<>&"\0]|\/\//;
 /** Largest file that is served, in bytes: it is read into memory as a whole. */
 const MAX_FILE = 16 * 1024 * 1024;
 
+/** Folder of firmware (http.md 6). */
+const OTA = 'ota/';
+
 const STARTED_AT = Date.now();
 
 /**
@@ -21,7 +24,7 @@ const STARTED_AT = Date.now();
 export function staticFiles(app: FastifyInstance, http: Http): void {
   app.get<{ Params: { '*': string } }>('/static/*', { schema: { hide: true } }, async (request, reply) => {
     const path = request.params['*'];
-    const file = await find(http, path);
+    const file = await findFile(http, path);
     return file ? sendFile(request, reply, path, file) : noFile(reply);
   });
   app.get('/favicon.ico', { schema: { hide: true } }, (request, reply) =>
@@ -35,12 +38,15 @@ export function staticFiles(app: FastifyInstance, http: Http): void {
   });
 }
 
-async function find(http: Http, path: string): Promise<ServedFile | undefined> {
+/** A file of `/static/`, or undefined; the path may be anything. */
+export async function findFile(http: Http, path: string): Promise<ServedFile | undefined> {
   if (path === '' || path.startsWith('/') || UNSAFE.test(path)) return undefined;
   for (const folder of http.settings.staticFolders) {
     const file = await fromFolder(join(folder, path));
     if (file) return file;
   }
+  const uploaded = path.startsWith(OTA) ? await http.store.loadOtaFile(path.slice(OTA.length)) : undefined;
+  if (uploaded) return { content: uploaded.content, modifiedAt: uploaded.createdAt };
   return path === 'favicon.ico' ? { content: FAVICON, modifiedAt: STARTED_AT } : undefined;
 }
 
