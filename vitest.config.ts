@@ -13,7 +13,7 @@ function workspaceAliases(): { find: RegExp; replacement: string }[] {
 }
 
 /** About the one process of `npm start`: its data folder, its banner, what becomes of it when it is stopped or killed. */
-const STANDALONE_ONLY = ['kill', 'restart', 'start'].map((name) => `test/e2e/${name}.test.ts`);
+const STANDALONE_ONLY = ['kill', 'metrics', 'restart', 'start'].map((name) => `test/e2e/${name}.test.ts`);
 
 export default defineConfig({
   resolve: { alias: workspaceAliases() },

@@ -38,6 +38,7 @@ export function playAll(vectors: readonly Vector[], ports: Ports): Map<Vector, P
       (first[at] as Promise<Fault[]>).then(async (faults) => {
         if (faults.length === 0) return faults;
         await crowdIsGone;
+        // Not longer: a device of a long vector would pass its idle limit of 23 s.
         return calm(() => run(vector, ports, { quiet: 1000, max: 8000 }));
       }),
     ]),

@@ -118,8 +118,9 @@ test('logins are counted by result, and sockets that send no frames', async () =
   expect(after.map((count, at) => count - (before[at] ?? 0))).toEqual([1, 1, 1, 1, 1]);
 });
 
-test('the process tells of its memory and its event loop', async () => {
+test('the process tells of its memory, its event loop, and that all shards are its own', async () => {
   const page = await (await fetch(`http://127.0.0.1:${server.ports.metrics}/metrics`)).text();
   expect(page).toMatch(/^process_resident_memory_bytes\{service="standalone"\} \d{7,}/m);
+  expect(page).toMatch(/^pinwire_shards_owned\{service="standalone"\} 256$/m);
   expect(page).toMatch(/^nodejs_eventloop_lag_p99_seconds\{service="standalone"\} 0?\.?\d/m);
 });

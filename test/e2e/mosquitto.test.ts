@@ -63,7 +63,8 @@ describe.each(['mqttv31', 'mqttv311', 'mqttv5'])('mosquitto clients, %s', (versi
 
   test('the last value comes first, then what an app writes', async () => {
     app.hardware(1, 0, 'vw', 8, 'last');
-    await app.next(({ command }) => command === Command.RESPONSE);
+    // It is answered behind the write.
+    await app.command(Command.PING);
     const { lines } = await subscribe(version, '-t', 'downlink/ds/V8', '-C', '2', '-F', '> %r %q %p', '-q', '1');
     app.hardware(1, 0, 'vw', 8, 'now');
     expect(await lines).toEqual(['> 1 1 last', '> 0 1 now']);

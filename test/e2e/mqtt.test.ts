@@ -115,7 +115,6 @@ describe.each([4, 5] as const)('MQTT version %i', (protocolVersion) => {
     app.hardware(1, 0, 'vw', 10, 'other');
     // It is answered behind them.
     await app.command(Command.PING);
-    await device.publish('get/ds', 'V8,V10', 1);
     await device.subscribe('downlink/ds/V8');
     expect(await device.next('downlink/ds/V8')).toMatchObject({ text: 'last', retain: true });
     await device.subscribe('downlink/ds/+');

@@ -95,7 +95,7 @@ describe('the start', () => {
     await server.start();
     expect(server.output).not.toContain('password');
     expect(await canLogIn(email, password)).toBe(true);
-  });
+  }, 60_000);
 
   test('of a built product is up within 3 s, installs nothing and builds nothing', async () => {
     const times: number[] = [];
@@ -107,7 +107,7 @@ describe('the start', () => {
       expect(server.errors).toBe('');
     }
     expect(Math.min(...times)).toBeLessThan(START_MS);
-  }, 60_000);
+  }, 120_000);
 
   test('tells a probe that it is ready', async () => {
     const target = { ...targetOf(server), httpPort: server.ports.metrics };
@@ -119,7 +119,7 @@ describe('the start', () => {
     const other = await prepare({ ADMIN_EMAIL: 'boss@example.com', ADMIN_PASS: 'given' });
     await other.start();
     expect(other.output).toContain('boss@example.com, password given');
-  }, 60_000);
+  }, 120_000);
 
   test('takes settings from files and options, and the environment over both', async () => {
     const other = await prepare({ APP_SSL_PORT: '0' });
@@ -129,7 +129,7 @@ describe('the start', () => {
     expect(other.output).toContain(join(other.folder, 'elsewhere'));
     expect(other.output).toContain('file@example.com');
     expect(other.output).not.toContain(String(other.ports.appSsl));
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a start that cannot be ends with 1 and one line', () => {
@@ -174,7 +174,7 @@ describe('a start that cannot be ends with 1 and one line', () => {
       new RegExp(`^data folder ${server.dataFolder}.* is in use by another process \\(pid ${server.pid}`),
     );
     expect((await http({ ...targetOf(server), httpPort: server.ports.metrics }, '/readyz')).status).toBe(200);
-  }, 60_000);
+  }, 120_000);
 
   test('for a data folder that is a file', async () => {
     const other = await prepare();

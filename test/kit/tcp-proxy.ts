@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { freePort } from './ports.ts';
 
 /** A wire to a server that can be cut: then nothing passes and nobody is told, as with a cable that is pulled. */
@@ -8,13 +8,9 @@ export class TcpProxy {
   private isCut = false;
 
   private constructor(
-    private readonly server: Server,
     /** URL of the server by way of this proxy. */
     readonly url: string,
-  ) {
-    // It lives as long as the tests.
-    server.unref();
-  }
+  ) {}
 
   static async open(url: string): Promise<TcpProxy> {
     const { hostname, port } = new URL(url);
@@ -22,10 +18,12 @@ export class TcpProxy {
     through.hostname = '127.0.0.1';
     through.port = String(await freePort());
     const server = createServer();
-    const proxy = new TcpProxy(server, through.href);
+    const proxy = new TcpProxy(through.href);
     server.on('connection', (socket) => proxy.join(socket, connect(Number(port), hostname)));
     server.listen(Number(through.port), '127.0.0.1');
     await once(server, 'listening');
+    // It lives as long as the tests.
+    server.unref();
     return proxy;
   }
 

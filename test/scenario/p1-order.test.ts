@@ -31,7 +31,7 @@ describe('P1 writes of a device reach every app and Postgres in their order, onc
       const [one] = scenario.cluster.of('router');
       await one?.kill();
       await load.goesOn();
-      await one?.start();
+      await scenario.bringBack(one);
       await load.goesOn();
       await load.check(scenario.databaseUrl);
     },
@@ -50,7 +50,7 @@ describe('P1 writes of a device reach every app and Postgres in their order, onc
       // Others took it for dead: it notices, ends, and its supervisor starts it again.
       await one?.ended();
       expect(one?.lastExit?.code).toBe(1);
-      await one?.start();
+      await scenario.bringBack(one);
       await load.goesOn();
       await load.check(scenario.databaseUrl);
     },

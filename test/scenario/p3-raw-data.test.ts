@@ -15,7 +15,7 @@ describe('P3 what a surviving gateway accepted is in Postgres exactly once', () 
       const [one] = scenario.cluster.of(role);
       await one?.kill();
       await load.goesOn();
-      await one?.start();
+      await scenario.bringBack(one);
       await load.goesOn();
       await load.check(scenario.databaseUrl);
     },

@@ -15,7 +15,7 @@ describe('P6 a planned stop loses nothing', () => {
       await one?.stop();
       expect(one?.lastExit).toEqual({ code: 0, signal: null });
       await load.goesOn();
-      await one?.start();
+      await scenario.bringBack(one);
       await load.goesOn();
       await load.check(scenario.databaseUrl);
     },

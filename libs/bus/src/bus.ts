@@ -206,7 +206,7 @@ export interface Bus {
   serveDeviceGateway(gateway: string, link: DeviceGatewayLink): void;
   serveApps(link: AppGatewayLink): void;
   onAccountChanged(handler: OnAccountChanged): void;
-  /** Announces a change and waits until every process took it in. */
+  /** Announces a change and waits until every process that shows life took it in. */
   accountChanged(accountId: number): Promise<void>;
   /** The first app socket of an account came to this process; resolved when all routers send its frames here. */
   appsJoined(accountId: number): Promise<void>;

@@ -5,6 +5,7 @@ export type { Role } from './nats/cluster.ts';
 export { connectNats, NatsRefused } from './nats/connect.ts';
 export { type BusMetrics, NatsBus, type NatsBusOptions } from './nats/nats-bus.ts';
 export { NatsRawStream, type NatsRawStreamOptions } from './nats/raw-stream.ts';
+export { SHARDS } from './nats/shard-map.ts';
 export * from './raw.ts';
 export * from './raw-appender.ts';
 export * from './raw-in-process.ts';

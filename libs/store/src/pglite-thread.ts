@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 import { type Settable, settable } from './deadline.ts';
 import { SqlError, StoreUnavailable } from './errors.ts';
@@ -132,19 +133,36 @@ export class PgliteThread {
   }
 }
 
+/** Runs the worker as a program of its own, which ends with its parent. */
+const INITIALISE = `
+  import { Worker } from 'node:worker_threads';
+  const [url, workerData] = process.argv.slice(1);
+  process.stdin.on('end', () => process.exit(1)).resume();
+  new Worker(new URL(url), { workerData: JSON.parse(workerData), execArgv: [] })
+    .on('error', (error) => { console.error(error.message); process.exit(1); })
+    .on('exit', (code) => process.exit(code));
+`;
+
 /**
- * Makes the files of a new database in `folder`, in a thread of its own: this takes several times the memory that
- * running it does, and the thread's end gives that back.
+ * Makes the files of a new database in `folder`, in a process of its own: this takes several times the memory that
+ * running it does, and a thread's end does not give all of that back.
  */
 export function initialiseFolder({ workerUrl, folder, fsync }: ThreadSettings): Promise<void> {
-  const worker = new Worker(workerUrl, { workerData: { folder, mode: 'initialise', fsync } });
+  const data = JSON.stringify({ folder, mode: 'initialise', fsync });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', INITIALISE, workerUrl.href, data], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  let reason = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    reason += chunk;
+  });
   const { promise, resolve, reject } = settable<void>();
-  worker.on('error', (cause) => {
+  child.on('error', (cause) => {
     reject(new StoreUnavailable(`cannot create a database in ${folder}: ${cause.message}`, { cause }));
   });
-  worker.on('exit', (code) => {
+  child.on('close', (code) => {
     if (code === 0) resolve();
-    else reject(new StoreUnavailable(`cannot create a database in ${folder}: code ${code}`));
+    else reject(new StoreUnavailable(`cannot create a database in ${folder}: ${reason.trim() || `code ${code}`}`));
   });
   return promise;
 }

@@ -15,16 +15,15 @@ const VERDICTS: Partial<Record<CommandName, Verdict>> = {
   BLYNK_INTERNAL: 'better: info messages of the libraries from 1.3 on (`mcu`, `ncp`) are understood',
 };
 
-/** Tests of a command that do not lie beside its handler. */
-const TESTS: Partial<Record<CommandName, string>> = {
-  LOGIN: 'services/hardware-gateway/src/login.test.ts',
-  HARDWARE_LOGIN: 'services/hardware-gateway/src/login.test.ts',
-  PING: 'services/hardware-gateway/src/connection.test.ts',
-};
+const GATEWAY = 'services/hardware-gateway/src';
+const CONNECTION = { handler: `${GATEWAY}/device-connection.ts`, test: `${GATEWAY}/connection.test.ts` };
+const LOGIN = { ...CONNECTION, test: `${GATEWAY}/login.test.ts` };
 
-const CONNECTION = {
-  handler: 'services/hardware-gateway/src/device-connection.ts',
-  test: 'services/hardware-gateway/src/connection.test.ts',
+/** Commands that the gateway answers itself; only the rest of them reaches the router. */
+const AT_THE_GATEWAY: Partial<Record<CommandName, typeof LOGIN>> = {
+  LOGIN,
+  HARDWARE_LOGIN: LOGIN,
+  PING: CONNECTION,
 };
 
 const IGNORED: readonly (readonly [string, string])[] = [
@@ -42,8 +41,7 @@ export function deviceCommands(): Table {
   const served = [...handlerFiles('device', 'deviceHandlers')].map(
     ([name, file]): Row => ({
       cells: [String(Command[name]), name],
-      handler: `${file}.ts`,
-      test: TESTS[name] ?? `${file}.test.ts`,
+      ...(AT_THE_GATEWAY[name] ?? beside(file)),
       verdict: VERDICTS[name] ?? AS,
     }),
   );

@@ -1,33 +1,18 @@
-import type { FastifyInstance } from 'fastify';
+import type { HttpServer } from '../../../services/app-gateway/src/http/http-server.ts';
 
-/** Routes of the plugin that shows the API: one row stands for all of them. */
+/** Routes of the page that shows the API: one row stands for all of them. */
 const DOCS = /^\S+ \/api\/docs./;
 
-/** Paths that take every method, and answer all of them alike: `GET` stands for them. */
-const ANY_METHOD = new Set(['/', '/static/*', '/websocket*']);
+/** Paths that answer every method alike or refuse all but GET: `GET` stands for them. */
+const ANY_METHOD = new Set(['/', '/static/*']);
 
-/** Every route that a server has, `GET /:token/get/:pin`, without HEAD beside a GET. */
-export function servedRoutes(app: FastifyInstance): string[] {
-  const found: string[] = [];
-  // A tree: each line adds a part to the path of the line above that is less far in.
-  const above: string[] = [];
-  for (const line of app.printRoutes({ commonPrefix: false }).split('\n')) {
-    const [, indent = '', part = '', methods = ''] = /^([│ ]*)[├└]── (.+) \(([A-Z, ]+)\)$/.exec(line) ?? [];
-    if (part === '') continue;
-    const depth = indent.length / 4;
-    above.length = depth;
-    above[depth] = part;
-    const paths = part.includes('|') ? part.split('|') : [part];
-    for (const name of paths) {
-      const path = [...above.slice(0, depth).map((one) => one.split('|')[0]), name].join('');
-      for (const method of methods.split(', ')) found.push(`${method} ${path}`);
+/** Notes every route that is added to a server, `GET /:token/get/:pin`, without HEAD. */
+export function noteRoutes(app: HttpServer['app'], routes: Set<string>): void {
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) {
+      const route = `${each} ${url}`;
+      const isOther = ANY_METHOD.has(url) && each !== 'GET';
+      if (each !== 'HEAD' && !isOther && !DOCS.test(route)) routes.add(route);
     }
-  }
-  const isSpoken = (route: string): boolean => {
-    const [method = '', path = ''] = route.split(' ');
-    if (DOCS.test(route)) return false;
-    if (ANY_METHOD.has(path)) return method === 'GET';
-    return method !== 'HEAD';
-  };
-  return [...new Set(found)].filter(isSpoken).sort();
+  });
 }

@@ -18,6 +18,8 @@ interface Proof {
   verdict?: Verdict;
 }
 
+/** Of keys whose other values no test tries. */
+const UNCHANGED = 'as the reference; no test changes it yet';
 const EXTRA_PORT = 'better: an older port, which the original does not open any more';
 
 /** Keys that have an effect, with the test that shows it. */
@@ -30,7 +32,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'app.ssl.port': { test: OLDER, verdict: EXTRA_PORT },
   'administration.https.port': { test: OLDER, verdict: EXTRA_PORT },
   'listen.address': { test: 'libs/transport/src/listener.test.ts' },
-  'force.port.80.for.csv': { test: `${HTTP}/device/data.test.ts` },
+  'force.port.80.for.csv': { test: `${HTTP}/device/data.test.ts`, verdict: UNCHANGED },
   'server.ssl.cert': { test: CERTIFICATE },
   'server.ssl.key': { test: CERTIFICATE },
   'server.ssl.key.pass': { test: CERTIFICATE },
@@ -38,7 +40,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'server.host': { test: HOST },
   'net.interface': { test: HOST },
   'restore.host': { test: `${APP}/handlers/reset-password.test.ts` },
-  region: { test: `${HTTP}/files/root.test.ts` },
+  region: { test: `${HTTP}/files/root.test.ts`, verdict: UNCHANGED },
   'product.name': { test: `${APP}/handlers/reset-password.test.ts` },
   'admin.rootPath': { test: `${HTTP}/admin/guard.test.ts` },
   'allowed.administrator.ips': { test: `${HTTP}/admin/allow-list.test.ts` },
@@ -68,7 +70,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'map.strings.pool.size': { test: WRITE },
   'table.rows.pool.size': { test: WRITE },
   'lcd.strings.pool.size': { test: WRITE, verdict: 'better: the value of the file counts' },
-  'csv.export.data.points.max': { test: `${HTTP}/device/data.test.ts` },
+  'csv.export.data.points.max': { test: `${HTTP}/device/data.test.ts`, verdict: UNCHANGED },
   'notifications.frequency.user.quota.limit': {
     test: 'services/router/src/handlers/sms.test.ts',
     verdict: 'better: by device, so that a new connection does not reset it',
@@ -78,8 +80,8 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     test: 'services/writer/src/writer.test.ts',
     verdict: 'better: exactly once, whatever fails',
   },
-  'allow.reading.widget.without.active.app': { test: 'services/router/src/polling.test.ts' },
-  'allow.store.ip': { test: `${APP}/handlers/login.test.ts` },
+  'allow.reading.widget.without.active.app': { test: 'services/router/src/polling.test.ts', verdict: UNCHANGED },
+  'allow.store.ip': { test: `${APP}/handlers/login.test.ts`, verdict: UNCHANGED },
 };
 
 const MAIL = 'not served: mail is not sent yet';
@@ -100,12 +102,12 @@ const WITHOUT_EFFECT: readonly (readonly [string, Verdict])[] = [
   ['async.logger.', INTERNAL],
   ['server.worker.threads', INTERNAL],
   ['blocking.processor.', INTERNAL],
-  ['profile.save.worker.period', 'better: structure is saved at once, values every 400 ms'],
-  ['stats.print.worker.period', 'better: `/metrics`'],
+  ['profile.save.worker.period', 'not served: structure is saved at once, values every 400 ms'],
+  ['stats.print.worker.period', 'not served: statistics are at `/metrics`'],
   ['notifications.queue.limit', MAIL],
   ['webhooks.', WEBHOOKS],
   ['store.minute.record.days', AVERAGES],
-  ['enable.db', 'better: there is always a database'],
+  ['enable.db', 'not served: there is always a database'],
   ['nexmo.', 'not served: SMS are not sent yet'],
   ['gcm.', 'not served: push messages are not sent yet'],
   ['notification.', 'not served: push messages are not sent yet'],

@@ -37,6 +37,8 @@ export class Load {
     const load = new Load(account, options);
     for (const app of load.apps) await app.start();
     for (const device of load.devices) device.start();
+    // Past the beginning, in which some have not sent anything yet.
+    await until(() => load.devices.every(({ accepted }) => accepted >= 10), 60_000, 'the load runs');
     await load.goesOn();
     return load;
   }

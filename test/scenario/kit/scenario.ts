@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import type { Cluster, ClusterOptions } from '../../kit/cluster.ts';
+import type { Cluster, ClusterOptions, ClusterProcess } from '../../kit/cluster.ts';
 import { RAISED, startCluster, targetOfCluster } from '../../kit/cluster-target.ts';
 import type { Environment } from '../../kit/standalone.ts';
 import type { Target } from '../../kit/target.ts';
@@ -45,6 +45,15 @@ export class Scenario {
 
   get databaseUrl(): string {
     return this.cluster.backends.postgres.url;
+  }
+
+  /** Starts a process again; resolves when it serves. */
+  async bringBack(process: ClusterProcess | undefined): Promise<void> {
+    await process?.start();
+    const role = process?.role;
+    if (role?.endsWith('gateway')) {
+      await this.cluster.balancerSees(role, (count) => count === this.cluster.of(role).length);
+    }
   }
 
   async load(options?: LoadOptions): Promise<Load> {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Events, type JetStreamClient, type KV, type NatsConnection, StorageType } from 'nats';
-import { BUS_VERSION } from './packet.ts';
+import { BadPacket } from './bytes.ts';
+import { BUS_VERSION, isName } from './packet.ts';
 import { emptyShardMap, NOBODY, type ShardMap, spread, withOwners } from './shard-map.ts';
 
 export type Role = 'router' | 'hardware-gateway' | 'app-gateway' | 'writer' | 'standalone';
@@ -129,6 +130,13 @@ export class Cluster {
     return this.members.has(id);
   }
 
+  /** Time in ms since a process was heard of; 0 while this process hears nobody. */
+  silence(id: string): number {
+    const heardAt = this.members.get(id)?.heardAt;
+    if (heardAt === undefined || !this.isConnected) return 0;
+    return this.ports.monotonic() - Math.max(heardAt, this.connectedSince);
+  }
+
   isRouter(id: string): boolean {
     return this.members.get(id)?.roles.includes('router') ?? false;
   }
@@ -179,7 +187,9 @@ export class Cluster {
 
   private heardBytes(data: Uint8Array): void {
     try {
-      this.heard(JSON.parse(Buffer.from(data).toString()) as Beat);
+      const beat: unknown = JSON.parse(Buffer.from(data).toString());
+      if (!isBeat(beat)) throw new BadPacket('it is no beat');
+      this.heard(beat);
     } catch (error) {
       this.ports.log.warn({ err: error }, 'a beat makes no sense');
     }
@@ -355,6 +365,12 @@ export class Cluster {
   private every(ms: number, job: () => void): void {
     this.timers.push(setInterval(job, ms));
   }
+}
+
+function isBeat(value: unknown): value is Beat {
+  const { id, roles, version, isReady, epoch } = (value ?? {}) as Partial<Record<keyof Beat, unknown>>;
+  const isKnown = typeof id === 'string' && isName(id) && Array.isArray(roles) && typeof isReady === 'boolean';
+  return isKnown && typeof version === 'number' && typeof epoch === 'number';
 }
 
 function isConflict(error: unknown): boolean {

@@ -76,6 +76,9 @@ const SETTLE_MS = 700;
 /** One of so many marked effects is measured. */
 const SAMPLE = 64;
 
+/** Announcements wait for processes that were heard of within this time, in ms: three beats. */
+const SILENT_MS = 1500;
+
 /** How often what has not been acknowledged is looked at, in ms. */
 const RESEND_LOOK_MS = 250;
 
@@ -162,6 +165,7 @@ export class NatsBus implements Bus {
       for (const link of this.links.values()) link.resendIfLate(time);
       // A lease that was lost may be held again.
       this.server?.ownersChanged((shard, epoch) => this.mayBeOurs(shard, epoch));
+      this.waitForNoneSilent();
     });
     if (this.router_ === undefined) return;
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
@@ -385,7 +389,7 @@ export class NatsBus implements Bus {
 
   // ---- announcements ----------------------------------------------------------------------------------------------------
 
-  /** Sends an account's id to all processes with a role; resolved when all that stay alive have taken it in. */
+  /** Sends an account's id to all processes with a role; resolved when all that show life have taken it in. */
   private announce(kind: number, accountId: number, roles: Role[]): Promise<void> {
     const waits = new Set(this.peers(roles));
     if (waits.size === 0) return Promise.resolve();
@@ -399,6 +403,13 @@ export class NatsBus implements Bus {
         });
       }
     });
+  }
+
+  /** Who is silent does not hold up announcements: it takes them in when it comes back, before anything newer. */
+  private waitForNoneSilent(): void {
+    for (const [call, { waits }] of [...this.announcements]) {
+      for (const id of [...waits]) if (this.cluster.silence(id) > SILENT_MS) this.announcementTaken(call, id);
+    }
   }
 
   private announcementTaken(call: number, by: string): void {

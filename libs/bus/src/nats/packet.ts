@@ -21,8 +21,7 @@ export interface Packet {
   data: Buffer;
 }
 
-/** What a process may be called. */
-const NAME = /^[\w-]+$/;
+const NAME = /^[\w-]{1,60}$/;
 
 /** The sender speaks another version of the bus. */
 export class OtherVersion extends Error {
@@ -50,7 +49,7 @@ export function decodePacket(bytes: Buffer): Packet {
   if (bytes.length < start + 12) throw new BadPacket('a packet is cut');
   const from = bytes.toString('latin1', 3, start);
   // It becomes a part of a subject.
-  if (!NAME.test(from)) throw new BadPacket('the sender has no name');
+  if (!isName(from)) throw new BadPacket('the sender has no name');
   return {
     kind: bytes[1] as number,
     from,
@@ -58,6 +57,11 @@ export function decodePacket(bytes: Buffer): Packet {
     at: bytes.readUIntBE(start + 6, 6),
     data: bytes.subarray(start + 12),
   };
+}
+
+/** Whether a process may be called so. */
+export function isName(text: string): boolean {
+  return NAME.test(text);
 }
 
 /** Wall clock in tenths of a ms since 1970. */

@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { describe, expect, test } from 'vitest';
+import { newAccount, type TestAccount } from '../kit/app-client.ts';
+import type { Role } from '../kit/cluster.ts';
+import { http } from '../kit/http-client.ts';
+import { until } from '../kit/until.ts';
+import { SCENARIO_MS, Scenario } from './kit/scenario.ts';
+
+const scenario = Scenario.prepare();
+
+const DEVICES = 10;
+
+/** What the store may be behind Redis: it gets changed values every two seconds (libs/state cluster-state.ts). */
+const BEHIND_MS = 4000;
+
+/** Writes numbers over HTTP, one after the other, to each device; notes what was answered with 200. */
+class Writers {
+  readonly acknowledged: number[];
+  private isStopping = false;
+  private readonly running: Promise<unknown>;
+
+  constructor(private readonly account: TestAccount) {
+    this.acknowledged = account.tokens.map(() => 0);
+    this.running = Promise.all(account.tokens.map((token, id) => this.run(token, id)));
+  }
+
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    await this.running;
+  }
+
+  async goesOn(): Promise<void> {
+    const before = [...this.acknowledged];
+    await until(
+      () => this.acknowledged.every((value, id) => value > (before[id] ?? 0) + 5),
+      60_000,
+      'writes are accepted',
+    );
+  }
+
+  private async run(token: string, id: number): Promise<void> {
+    for (let value = 1; !this.isStopping; value++) {
+      try {
+        const { status } = await http(this.account.target, `/${token}/update/V5?value=${value}`);
+        if (status === 200) this.acknowledged[id] = value;
+      } catch {
+        // The gateway that was asked is gone: nothing was acknowledged.
+        await sleep(50);
+      }
+    }
+  }
+}
+
+async function readValue(account: TestAccount, id: number): Promise<number> {
+  const { status, body } = await http(account.target, `/${account.tokens[id]}/get/V5`);
+  expect(status).toBe(200);
+  return Number((JSON.parse(body) as string[])[0]);
+}
+
+/** Every stored value is that of the last acknowledged write, or of one behind it that was not answered. */
+async function checkValues(account: TestAccount, { acknowledged }: Writers): Promise<void> {
+  for (const [id, value] of acknowledged.entries()) {
+    let stored = 0;
+    await until(
+      async () => {
+        stored = await readValue(account, id);
+        return true;
+      },
+      30_000,
+      'values are read',
+    );
+    expect(stored, `device ${id}`).toBeGreaterThanOrEqual(value);
+  }
+}
+
+const ROLES: Role[] = ['app-gateway', 'router', 'hardware-gateway', 'writer'];
+
+describe('P2 an acknowledged value survives', () => {
+  test.each(ROLES)(
+    'the death of a %s',
+    async (role) => {
+      const account = await newAccount(scenario.target, { devices: DEVICES });
+      const writers = new Writers(account);
+      await writers.goesOn();
+      const [one] = scenario.cluster.of(role);
+      await one?.kill();
+      await writers.goesOn();
+      await scenario.bringBack(one);
+      await writers.stop();
+      await checkValues(account, writers);
+    },
+    SCENARIO_MS,
+  );
+
+  test(
+    'the death of both routers, one behind the other',
+    async () => {
+      const account = await newAccount(scenario.target, { devices: DEVICES });
+      const writers = new Writers(account);
+      await writers.goesOn();
+      for (const router of scenario.cluster.of('router')) {
+        await router.kill();
+        await writers.goesOn();
+        await scenario.bringBack(router);
+      }
+      await writers.stop();
+      await checkValues(account, writers);
+    },
+    SCENARIO_MS,
+  );
+
+  test(
+    'a Redis that comes back empty, when it is older than the store is behind',
+    async () => {
+      const account = await newAccount(scenario.target, { devices: DEVICES });
+      const writers = new Writers(account);
+      await writers.goesOn();
+      await writers.stop();
+      await sleep(BEHIND_MS);
+      const { redis } = scenario.cluster.backends;
+      const client = new Redis(redis.url);
+      await client.flushall();
+      client.disconnect();
+      await redis.kill();
+      // What routers have in memory goes too.
+      const routers = scenario.cluster.of('router');
+      await Promise.all(routers.map((router) => router.kill()));
+      await redis.start();
+      await Promise.all(routers.map((router) => router.start()));
+      await checkValues(account, writers);
+    },
+    SCENARIO_MS,
+  );
+});
