@@ -45,7 +45,7 @@ describe('backends that are away at the start', () => {
       const pages = (path: string) =>
         Promise.all(metrics.map(async (port) => (await fetch(`http://127.0.0.1:${port}/${path}`)).status));
       const waiting = ROLES.map(() => 503);
-      await until(async () => expect(await pages('livez')).toEqual(ROLES.map(() => 200)) === undefined, 60_000);
+      await until(async () => (await pages('livez')).every((status) => status === 200), 30_000);
       expect(await pages('readyz')).toEqual(waiting);
       await backends.nats.start();
       expect(await pages('readyz')).toEqual(waiting);
@@ -142,13 +142,14 @@ describe('garbage on the bus', () => {
   beforeAll(async () => {
     nats = await connect({ servers: scenario.cluster.backends.nats.url });
     const heard = new Set<string>();
-    nats.subscribe('pinwire.beat', {
+    const beats = nats.subscribe('pinwire.beat', {
       callback: (_error, message) => {
         heard.add((message.json() as { id: string }).id);
       },
     });
     // Writers own nothing and have no beat.
     await until(() => heard.size === 6);
+    beats.unsubscribe();
     ids = [...heard];
   }, 60_000);
   afterAll(() => nats?.close());

@@ -9,13 +9,19 @@ import {
   type TargetKey,
 } from '@pinwire/bus';
 import type { Pin } from '@pinwire/model';
-import { shardOf } from '@pinwire/protocol';
+import { createMicroClock, RAW_PARTS, rawSeq, shardOf } from '@pinwire/protocol';
 import type { Log, Settings } from '@pinwire/service';
 import type { OpenBus } from './open-bus.ts';
 
 /** Where a router puts the writes of its devices; fits its port. */
 export interface RawSink {
   append(input: Input | undefined, target: TargetKey, pin: Pin, data: Buffer, start: number, end: number): void;
+  appendSamples(
+    input: Input | undefined,
+    target: TargetKey,
+    pin: Pin,
+    samples: readonly { value: Buffer; at: number }[],
+  ): void;
   durable(): Promise<void>;
   stop(): void;
 }
@@ -32,16 +38,31 @@ export function createRawSink(publisher: RawPublisher, sender: string, log: Log)
       if (attempt === 1) log.warn({ err: error }, 'raw data waits for its stream');
     },
   });
+  const micros = createMicroClock();
   // Within one process nothing is numbered: it numbers what it writes itself.
   let own = 0;
+  const append = (
+    input: Input | undefined,
+    part: number,
+    { accountId, dashId, targetId, route }: TargetKey,
+    { letter, number }: Pin,
+    at: number,
+    data: Buffer,
+    start: number,
+    end: number,
+  ): void => {
+    const origin = input === undefined ? sender : input.origin;
+    const shard = input === undefined ? shardOf(route) : input.shard;
+    const seq = rawSeq(input === undefined ? ++own : input.seq, part);
+    const type = letter.charCodeAt(0);
+    appender.append(origin, shard, seq, accountId, dashId, targetId, type, number, at, data, start, end);
+  };
   return {
-    append(input, { accountId, dashId, targetId, route }, pin, data, start, end) {
-      const origin = input?.origin ?? sender;
-      const shard = input?.shard ?? shardOf(route);
-      const seq = input?.seq ?? ++own;
-      const micros = Math.floor((performance.timeOrigin + performance.now()) * 1000);
-      const type = pin.letter.charCodeAt(0);
-      appender.append(origin, shard, seq, accountId, dashId, targetId, type, pin.number, micros, data, start, end);
+    append: (input, target, pin, data, start, end) => append(input, 0, target, pin, micros(), data, start, end),
+    appendSamples(input, target, pin, samples) {
+      for (const [part, { value, at }] of samples.slice(0, RAW_PARTS).entries()) {
+        append(input, part, target, pin, at * 1000, value, 0, value.length);
+      }
     },
     durable: () => appender.durable(),
     stop: () => appender.stop(),

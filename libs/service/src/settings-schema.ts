@@ -158,6 +158,11 @@ const pinwire = {
     { unit: 'MB', min: 1 },
     'What the stream of single values keeps at most while the writer or Postgres is away (with `nats.url`).',
   ),
+  'raw.retention.days': integer(
+    0,
+    { unit: 'days', min: 0 },
+    'How long single values are kept (`enable.raw.db.data.store`); 0: for ever.',
+  ),
   'metrics.port': port(9100, 'HTTP port of `/metrics`, `/livez` and `/readyz`.'),
   'metrics.address': text('127.0.0.1', 'Address that port listens on; empty for all.'),
   'log.format': choice(

@@ -10,8 +10,11 @@ import type { Target } from './target.ts';
 export function httpWrite(router: Router, target: Target, { pin, value, samples }: HttpWrite): void {
   const { project, state, key } = target;
   if (project === undefined) return;
-  writePin(project, key.targetId, state, pin, value, router.ports.settings.histories);
+  if (router.isNew(target)) writePin(project, key.targetId, state, pin, value, router.ports.settings.histories);
   router.written(target);
+  const { raw, bus } = router.ports;
+  if (samples === undefined) raw?.append(bus.input, key, pin, value, 0, value.length);
+  else raw?.appendSamples(bus.input, key, pin, samples);
   const reactions = reactionsOf(target, project);
   if (samples === undefined) {
     const now = router.ports.now();

@@ -27,10 +27,17 @@ export interface RouterSettings {
   readWithoutApp: boolean;
 }
 
+export interface RawSample {
+  value: Buffer;
+  at: number;
+}
+
 /** Durable record of device writes (DESIGN.md 5). */
 export interface RawSink {
-  /** Takes a write whose value is `data[start, end)`, copied. Makes no promise and no object. */
+  /** Takes a write of now whose value is `data[start, end)`, copied. Makes no promise and no object. */
   append(input: Input | undefined, target: TargetKey, pin: Pin, data: Buffer, start: number, end: number): void;
+  /** Takes values with times of their own (ms since 1970), which one input brought. */
+  appendSamples(input: Input | undefined, target: TargetKey, pin: Pin, samples: readonly RawSample[]): void;
   /** Resolves when everything taken so far is safe. */
   durable(): Promise<void>;
 }

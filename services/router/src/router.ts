@@ -150,7 +150,10 @@ export class Router implements RouterService {
       if (!parseWrite(write.body, 0, write.body.length, true)) throw new ModelError(Status.ILLEGAL_COMMAND, 'bad pin');
       const { pin } = parsed;
       const value = Buffer.from(write.body.subarray(parsed.valueStart));
-      if (write.recordedAt !== undefined) record(reactionsOf(target, project), pin, value, write.recordedAt);
+      if (write.recordedAt !== undefined) {
+        record(reactionsOf(target, project), pin, value, write.recordedAt);
+        this.ports.raw?.appendSamples(this.ports.bus.input, target.key, pin, [{ value, at: write.recordedAt }]);
+      }
       if (this.isNew(target)) {
         writePin(project, target.key.targetId, target.state, pin, value, this.ports.settings.histories);
       }

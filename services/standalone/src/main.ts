@@ -37,7 +37,14 @@ await runProcess('standalone', async ({ id, settings, log, metrics, health, shut
   shutdown.add('state', () => state.close());
   const stream = await openRawStream(settings, openedBus, log);
   if (stream) {
-    const writer = createWriter({ stream, store, log, metrics: createWriterMetrics(metrics), now: Date.now });
+    const writer = createWriter({
+      stream,
+      store,
+      log,
+      metrics: createWriterMetrics(metrics),
+      now: Date.now,
+      retentionDays: settings['raw.retention.days'],
+    });
     writer.start();
     shutdown.add('writer', () => writer.stop());
   }

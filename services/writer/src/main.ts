@@ -19,7 +19,14 @@ await runProcess('writer', async ({ id, settings, log, metrics, health, shutdown
   shutdown.add('store', () => store.close());
   const stream = await openRawStream({ ...settings, 'enable.raw.db.data.store': true }, openedBus, log);
   if (stream === undefined) throw new Error('a writer of its own needs nats.url');
-  const writer = createWriter({ stream, store, log, metrics: createWriterMetrics(metrics), now: Date.now });
+  const writer = createWriter({
+    stream,
+    store,
+    log,
+    metrics: createWriterMetrics(metrics),
+    now: Date.now,
+    retentionDays: settings['raw.retention.days'],
+  });
   writer.start();
   shutdown.add('writer', () => writer.stop());
 

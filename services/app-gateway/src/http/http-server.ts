@@ -12,6 +12,7 @@ import { docs } from './docs.ts';
 import { handleErrors } from './error-handler.ts';
 import { fileRoutes } from './files/index.ts';
 import type { Http, HttpPorts, HttpSettings } from './http.ts';
+import { oneByOne } from './one-by-one.ts';
 import { parseQuery } from './query.ts';
 import { RateMeter } from './rate-meter.ts';
 import { answer, empty } from './replies.ts';
@@ -70,6 +71,7 @@ export async function createHttpServer(ports: HttpPorts): Promise<HttpServer> {
   app.setValidatorCompiler(() => () => true);
   app.setNotFoundHandler((_request, reply) => empty(reply, 404));
   handleErrors(app, http);
+  oneByOne(app);
   app.addHook('onRequest', (request, reply, done) => {
     reply.raw.sendDate = false;
     if (connections.isClosing) reply.raw.shouldKeepAlive = false;

@@ -1,0 +1,18 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+
+/**
+ * Carries the requests of one connection out one after the other, also when they were sent together (http.md 1.4): a
+ * later one must not overtake an earlier one that waits for the store or the bus.
+ */
+export function oneByOne(app: FastifyInstance): void {
+  const last = new WeakMap<Socket, ServerResponse>();
+  app.addHook('onRequest', (request, reply, done) => {
+    const { socket } = request.raw;
+    const before = last.get(socket);
+    last.set(socket, reply.raw);
+    if (before === undefined || before.writableFinished || before.destroyed) done();
+    else before.once('close', () => done());
+  });
+}
