@@ -17,7 +17,8 @@ import { secure } from '../kit/target.ts';
 import { until } from '../kit/until.ts';
 import { OUTAGE_MS, SCENARIO_MS, Scenario } from './kit/scenario.ts';
 
-const scenario = Scenario.prepare();
+/** The device of these tests pings only once. */
+const scenario = Scenario.prepare({ HARD_SOCKET_IDLE_TIMEOUT: '0' });
 
 /** Nothing that is refused takes longer than this (libs/bus: a call is given up after 10 s). */
 const AWAY_MS = Math.max(OUTAGE_MS, 15_000);

@@ -92,7 +92,12 @@ export interface RouterLink {
   setProperty(target: TargetKey, pin: Pin, property: string, value: Buffer): Promise<void>;
   /** Applies what an edit of the project's document does to live states, then answers with the state. */
   edit(target: TargetKey, edits: readonly StateEdit[]): Promise<void>;
-  /** Puts another live state in the place of a target's: its device has a new token, and so another owner. */
+  /**
+   * The device gets a new token, and so another owner: answers with its state, which nothing changes here any more. Its
+   * sockets stay until they are closed.
+   */
+  release(target: TargetKey): Promise<TargetState>;
+  /** Puts another live state in the place of a target's: that of its device under the token before. */
   adopt(target: TargetKey, state: TargetState): Promise<void>;
   /** A snapshot of the live state of a target. */
   state(target: TargetKey): Promise<TargetState>;

@@ -89,7 +89,7 @@ async function moveStates(bus: Bus, accountId: number, before: Profile, after: P
       const from = old.devices.find((device) => device.id === id);
       if (from === undefined || from.token === token) continue;
       const source = targetKey(accountId, old, id);
-      const state = await bus.router(source.route).state(source);
+      const state = await bus.router(source.route).release(source);
       const target = targetKey(accountId, project, id);
       await bus.router(target.route).adopt(target, state);
     }

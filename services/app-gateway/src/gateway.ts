@@ -1,6 +1,7 @@
 import { projectOf } from '@pinwire/accounts';
 import type { AppGatewayLink, Audience, TargetKey } from '@pinwire/bus';
 import type { Project, TargetState } from '@pinwire/model';
+import { emptyState, FIRST_TAG_ID } from '@pinwire/model';
 import { Command, MessageId } from '@pinwire/protocol';
 import { paced, type Wire } from '@pinwire/transport';
 import { AppConnection } from './app-connection.ts';
@@ -151,6 +152,9 @@ export class AppGateway implements AppGatewayLink {
 
   /** Live state of one target. */
   state(accountId: number, project: Project, targetId: number): Promise<TargetState> {
+    // Widgets may be left of a device that is deleted; what the store may have of it is out of date.
+    const isGone = targetId < FIRST_TAG_ID && !project.devices.some(({ id }) => id === targetId);
+    if (isGone) return Promise.resolve(emptyState());
     const key = targetKey(accountId, project, targetId);
     return this.ports.bus.router(key.route).state(key);
   }

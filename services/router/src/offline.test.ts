@@ -1,6 +1,6 @@
 import type { Doc } from '@pinwire/model';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Harness } from '../../hardware-gateway/test/harness.ts';
+import { Harness, tokenOf } from '../../hardware-gateway/test/harness.ts';
 
 const notification = (wait: number) => ({
   id: 1,
@@ -71,7 +71,7 @@ describe('the close of a device socket (hardware.md 6.3)', () => {
 
   it('comes from the server too: closeSessions closes every socket of the device', async () => {
     const wires = [await device(), await harness.device(), await harness.device(1)];
-    await harness.router.closeSessions({ accountId: 1, dashId: 1, targetId: 0, route: 'x' });
+    await harness.router.closeSessions({ accountId: 1, dashId: 1, targetId: 0, route: tokenOf(1, 0) });
     expect(wires.map(({ isClosed }) => isClosed)).toEqual([true, true, false]);
     expect(harness.takeApps()).toEqual(['71 0 1-0']);
   });

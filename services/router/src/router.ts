@@ -187,8 +187,21 @@ export class Router implements RouterService {
     });
   }
 
+  release(key: TargetKey): Promise<TargetState> {
+    return this.ask(key, (target) => {
+      target.isReleased = true;
+      this.saver.forget(target);
+      this.targets.forget(target);
+      const state = decodeState(encodeState(target.state));
+      if (target.sessions.size > 0) state.record.disconnectTime = this.ports.now();
+      return state;
+    });
+  }
+
   adopt(key: TargetKey, state: TargetState): Promise<void> {
     return this.ask(key, (target) => {
+      // What came since would be lost when a new owner carries this out again.
+      if (!this.isNew(target)) return;
       Object.assign(target.state, state);
       target.state.record.status = target.sessions.size > 0 ? 'ONLINE' : 'OFFLINE';
       this.changed(target);
@@ -224,8 +237,11 @@ export class Router implements RouterService {
   }
 
   closeSessions(key: TargetKey): Promise<void> {
-    return this.ask(key, (target) => {
-      for (const { ref } of target.sessions) this.ports.bus.deviceGateway(ref.gateway).close(ref);
+    // Also those of a target that is released, and of a login that is under way.
+    return this.ask(key, () => {
+      for (const { ref, target } of this.sessions.values()) {
+        if (target.key.route === key.route) this.ports.bus.deviceGateway(ref.gateway).close(ref);
+      }
     });
   }
 

@@ -14,7 +14,7 @@ export class Saver {
   }
 
   changed(target: Target): void {
-    if (target.dirty) return;
+    if (target.dirty || target.isReleased) return;
     target.dirty = true;
     this.dirty.add(target);
   }

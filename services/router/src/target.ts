@@ -21,6 +21,8 @@ export interface Target {
   readonly askedAt: Map<string, number>;
   /** When a notice of each kind was accepted last, in ms, by its command (hardware.md 7.2). */
   readonly noticedAt: Map<number, number>;
+  /** It lives on under another token: what happens to this one is not kept. */
+  isReleased: boolean;
   /** Changed since it was last saved. */
   dirty: boolean;
   /** When something was asked of it last, in ms. */

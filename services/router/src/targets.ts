@@ -87,6 +87,11 @@ export class Targets {
     return this.drop(({ key }) => shards.has(shardOf(key.route)));
   }
 
+  /** Forgets a target that lives on under another token. */
+  forget({ key }: Target): void {
+    this.loaded.delete(keyText(key));
+  }
+
   /** Forgets what is saved and has been idle for long. */
   dropIdle(): void {
     const before = this.ports.now() - IDLE_MS;
@@ -123,6 +128,7 @@ export class Targets {
       reactions: undefined,
       askedAt: new Map(),
       noticedAt: new Map(),
+      isReleased: false,
       dirty: false,
       usedAt: this.ports.now(),
       cancelOffline: undefined,
@@ -130,6 +136,7 @@ export class Targets {
   }
 }
 
-function keyText(key: TargetKey): string {
-  return `${key.accountId}/${key.dashId}/${key.targetId}`;
+/** The route too: under another token the device is another one. */
+function keyText({ accountId, dashId, targetId, route }: TargetKey): string {
+  return `${accountId}/${dashId}/${targetId}/${route}`;
 }

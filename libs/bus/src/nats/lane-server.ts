@@ -314,6 +314,7 @@ const calls = [
   'httpWrite',
   'setProperty',
   'edit',
+  'release',
   'adopt',
   'state',
   'livePoints',

@@ -116,6 +116,10 @@ export class RemoteRouter implements RouterLink {
     return this.call('edit', target, edits);
   }
 
+  release(target: TargetKey): Promise<TargetState> {
+    return this.call('release', target);
+  }
+
   adopt(target: TargetKey, state: TargetState): Promise<void> {
     return this.call('adopt', target, state);
   }

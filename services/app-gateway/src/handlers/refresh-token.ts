@@ -15,6 +15,7 @@ export const refreshToken: AppHandler = async (connection, { id, text }) => {
     const tokens = { add: [{ token, dashId, deviceId }], remove: old.token ? [old.token] : [] };
     return { ...setDeviceToken(project, deviceId, token, now()), tokens, result: { project, device: old } };
   });
-  await closeDevices(connection, before.project, [before.device]);
   connection.send(Command.REFRESH_TOKEN, id, Buffer.from(token));
+  // Behind the answer, as the notice that the device is offline.
+  await closeDevices(connection, before.project, [before.device]);
 };

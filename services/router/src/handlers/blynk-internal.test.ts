@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Harness } from '../../../hardware-gateway/test/harness.ts';
+import { Harness, tokenOf } from '../../../hardware-gateway/test/harness.ts';
 import type { MemoryWire } from '../../../hardware-gateway/test/memory-wire.ts';
 
 describe('BLYNK_INTERNAL (hardware.md 4.7)', () => {
@@ -79,7 +79,7 @@ describe('BLYNK_INTERNAL (hardware.md 4.7)', () => {
     const first = await device();
     const second = await harness.device();
     second.send(17, 2, 'ver|1|buff-in|30');
-    const key = { accountId: 1, dashId: 1, targetId: 0, route: 'x' };
+    const key = { accountId: 1, dashId: 1, targetId: 0, route: tokenOf(1, 0) };
     const send = (length: number) => harness.router.send(key, 20, 3, Buffer.alloc(length, 'x'));
     expect(await send(26)).toEqual({ online: 2, sent: 0 });
     expect(await send(25)).toEqual({ online: 2, sent: 2 });
