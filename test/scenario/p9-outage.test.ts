@@ -115,7 +115,8 @@ async function begin(): Promise<Stage> {
   const account = await newAccount(scenario.target, { devices: 3 });
   const [app, device] = [await openApp(account), await openDevice(account, 0)];
   editors.set(account, { app: await openApp(account) });
-  await logIn(account, 1);
+  // At both hardware-gateways: each keeps the tokens that it has seen.
+  await Promise.all(Array.from({ length: 8 }, () => logIn(account, 1)));
   await get(account, 'update/V9?value=1');
   // At both app-gateways.
   await Promise.all(Array.from({ length: 8 }, () => get(account, 'get/V9')));
