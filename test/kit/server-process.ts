@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend } from './backend.ts';
+import { until } from './until.ts';
 
 export interface ServerSpec {
   /** For messages and the log file. */
@@ -126,6 +127,8 @@ export class ServerProcess implements Backend {
     // The parent first: it then starts no further child that would be missed.
     signal([pid], 'SIGSTOP');
     signal(descendants(pid), 'SIGSTOP');
+    // The signal is sent, not yet obeyed: threads on another core run on for a moment.
+    await until(() => [pid, ...descendants(pid)].every(isStopped));
   }
 
   async resume(): Promise<void> {
@@ -202,5 +205,15 @@ function isRunning(pid: number): boolean {
     return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
+  }
+}
+
+/** Stopped, or gone; true where the system does not tell. */
+function isStopped(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return /^[TtZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  } catch {
+    return true;
   }
 }

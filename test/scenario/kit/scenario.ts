@@ -57,6 +57,10 @@ export class Scenario {
   }
 
   async load(options?: LoadOptions): Promise<Load> {
+    // What an earlier scenario broke is whole again before the next one begins.
+    for (const role of ['hardware-gateway', 'app-gateway'] as const) {
+      await this.cluster.balancerSees(role, (count) => count >= this.cluster.of(role).length);
+    }
     const load = await Load.start(this.target, options);
     this.loads.push(load);
     return load;
