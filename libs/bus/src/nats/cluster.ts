@@ -4,7 +4,7 @@ import { BadPacket } from './bytes.ts';
 import { BUS_VERSION, isName } from './packet.ts';
 import { emptyShardMap, NOBODY, type ShardMap, spread, withOwners } from './shard-map.ts';
 
-export type Role = 'router' | 'hardware-gateway' | 'app-gateway' | 'writer' | 'standalone';
+export type Role = 'router' | 'hardware-gateway' | 'app-gateway' | 'writer';
 
 /** What every process tells about itself. */
 export interface Beat {
@@ -124,10 +124,6 @@ export class Cluster {
   /** Live processes with a role. */
   withRole(role: Role): string[] {
     return [...this.members.values()].filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
-  }
-
-  has(id: string): boolean {
-    return this.members.has(id);
   }
 
   /** Time in ms since a process was heard of; 0 while this process hears nobody. */

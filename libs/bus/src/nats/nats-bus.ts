@@ -265,7 +265,7 @@ export class NatsBus implements Bus {
 
   async accountChanged(accountId: number): Promise<void> {
     await Promise.all([
-      this.announce(Record.ACCOUNT_CHANGED, accountId, ['router', 'app-gateway', 'hardware-gateway', 'standalone']),
+      this.announce(Record.ACCOUNT_CHANGED, accountId, ['router', 'app-gateway', 'hardware-gateway']),
       ...this.accountHandlers.map((handler) => handler(accountId, true)),
     ]);
   }
@@ -273,13 +273,13 @@ export class NatsBus implements Bus {
   async appsJoined(accountId: number): Promise<void> {
     this.ownAccounts.add(accountId);
     this.addApps(accountId, this.id);
-    await this.announce(Record.JOINED, accountId, ['router', 'app-gateway', 'standalone']);
+    await this.announce(Record.JOINED, accountId, ['router', 'app-gateway']);
   }
 
   appsLeft(accountId: number): void {
     this.ownAccounts.delete(accountId);
     this.removeApps(accountId, this.id);
-    for (const id of this.peers(['router', 'app-gateway', 'standalone'])) {
+    for (const id of this.peers(['router', 'app-gateway'])) {
       const link = this.linkTo(id);
       this.record(link, Record.LEFT, (out) => out.u48(accountId));
     }
