@@ -2,7 +2,16 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { BackendWatch, GatewayMetrics, LinkMetrics, Metrics, RouterMetrics } from '../libs/service/src/index.ts';
+import { openOutbox } from '../libs/backends/src/index.ts';
+import {
+  BackendWatch,
+  createLog,
+  GatewayMetrics,
+  LinkMetrics,
+  loadSettings,
+  Metrics,
+  RouterMetrics,
+} from '../libs/service/src/index.ts';
 import { createWriterMetrics } from '../services/writer/src/metrics.ts';
 import { startHaproxy } from '../test/kit/haproxy.ts';
 import { freePort } from '../test/kit/ports.ts';
@@ -20,6 +29,9 @@ function allMetrics(): Metrics {
   new RouterMetrics(metrics, { shards: () => 0, targets: () => 0, unsaved: () => 0 });
   new BackendWatch(metrics, {}).stop();
   createWriterMetrics(metrics);
+  const mail = { MAIL_SMTP_USERNAME: 'pinwire@example.com', LOG_LEVEL: 'off' };
+  const settings = loadSettings({ env: mail, cwd: '/nonexistent' });
+  openOutbox(settings, metrics, createLog({ name: 'all', settings }));
   return metrics;
 }
 

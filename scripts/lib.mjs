@@ -92,3 +92,23 @@ export function writeFileAtomic(path, content) {
   writeFileSync(temporary, content);
   renameSync(temporary, path);
 }
+
+/** Reads vitest's JSON report. A file that could not be loaded has no tests; it counts as one failure. */
+export function countTests(path) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  let files = [];
+  try {
+    files = JSON.parse(readFileSync(path, 'utf8')).testResults;
+  } catch {
+    counts.failed = 1; // vitest ended before it could write the report
+  }
+  for (const { status, assertionResults } of files) {
+    if (status === 'failed' && !assertionResults.some((test) => test.status === 'failed')) counts.failed++;
+    for (const test of assertionResults) {
+      if (test.status === 'passed') counts.passed++;
+      else if (test.status === 'failed') counts.failed++;
+      else counts.skipped++;
+    }
+  }
+  return counts;
+}

@@ -1,9 +1,9 @@
 // npm test: formatting and lint, types, build, tests. Runs every step even after one failed, and ends with one line of
 // the form `N passed, N failed`. Arguments go to vitest (a folder, -t name …).
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { dist, ensureInstall, root } from './lib.mjs';
+import { countTests, dist, ensureInstall, root } from './lib.mjs';
 
 ensureInstall();
 
@@ -23,7 +23,7 @@ const testsFailed = step('vitest', 'node_modules/vitest/vitest.mjs', [
   ...process.argv.slice(2),
 ]);
 
-const counts = count(report);
+const counts = countTests(report);
 rmSync(report, { force: true });
 // A run that failed without a failed test (an error outside any test) still counts, so that 0 means success.
 if (testsFailed && counts.failed === 0) counts.failed = 1;
@@ -40,24 +40,4 @@ function step(name, program, args) {
   console.log(`> ${name}`);
   const { status } = spawnSync(process.execPath, [join(root, program), ...args], { cwd: root, stdio: 'inherit' });
   return status === 0 ? undefined : name;
-}
-
-/** Reads vitest's JSON report. A file that could not be loaded has no tests; it counts as one failure. */
-function count(path) {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
-  let files = [];
-  try {
-    files = JSON.parse(readFileSync(path, 'utf8')).testResults;
-  } catch {
-    counts.failed = 1; // vitest ended before it could write the report
-  }
-  for (const { status, assertionResults } of files) {
-    if (status === 'failed' && !assertionResults.some((test) => test.status === 'failed')) counts.failed++;
-    for (const test of assertionResults) {
-      if (test.status === 'passed') counts.passed++;
-      else if (test.status === 'failed') counts.failed++;
-      else counts.skipped++;
-    }
-  }
-  return counts;
 }

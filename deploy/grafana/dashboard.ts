@@ -89,6 +89,14 @@ const GATEWAYS: Row = {
       ],
     },
     {
+      title: 'Mails',
+      unit: 'short',
+      curves: [
+        [`${rate('pinwire_mails_total', 'result')} * 60`, '{{result}} a minute'],
+        [sum('pinwire_mails_waiting', 'service'), '{{service}}: waiting'],
+      ],
+    },
+    {
       title: 'Behind the balancer',
       unit: 'short',
       curves: [

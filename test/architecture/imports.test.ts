@@ -71,6 +71,7 @@ test.each([
   ['pg', '@pinwire/store'],
   ['pg-copy-streams', '@pinwire/store'],
   ['@electric-sql/pglite', '@pinwire/store'],
+  ['nodemailer', '@pinwire/outbox'],
 ])('only its owner imports %s: %s (tests may, to look behind it)', (library, owner) => {
   const from = ofWorkspace.filter(({ name }) => name !== owner);
   expect(offences(from, (module, { isTest }) => isTest || packageOf(module) !== library)).toEqual([]);

@@ -32,6 +32,7 @@ declare module 'blynk-library' {
     connect(): void;
     disconnect(reconnect?: boolean): void;
     virtualWrite(pin: number, value: unknown): void;
+    email(to: string, topic: string, message: string): void;
     setProperty(pin: number, property: string, value: unknown): void;
     syncAll(): void;
     syncVirtual(pin: number): void;

@@ -90,15 +90,18 @@ export class Cluster {
     return this.processes.filter((each) => each.role === role);
   }
 
-  /** Starts one more of a role; resolves when it is ready, a gateway when the balancer sends it connections. */
-  async add(role: Role): Promise<ClusterProcess> {
+  /**
+   * Starts one more of a role; resolves when it is ready, a gateway when the balancer sends it connections.
+   * @param dist other bundles than those of the cluster
+   */
+  async add(role: Role, dist = this.options.dist ?? BUNDLES): Promise<ClusterProcess> {
     const number = (this.started.get(role) ?? 0) + 1;
     this.started.set(role, number);
     const ports = this.slots.get(role)?.[number - 1] ?? { http: 0, mqtt: 0, metrics: await freePort() };
     const id = `${role}-${number}`;
     const folder = join(this.folder, id);
     mkdirSync(folder, { recursive: true });
-    const { dist = BUNDLES, args = [], keepIn } = this.options;
+    const { args = [], keepIn } = this.options;
     const keepFolder = keepIn !== undefined;
     const urls = this.backendUrls();
     const environment = { ...this.options.environment, ...((await this.options.urlsOf?.(role, urls)) ?? urls) };

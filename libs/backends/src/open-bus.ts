@@ -34,8 +34,8 @@ export interface OpenBusOptions {
   onShards(how: 'taken' | 'given' | 'lost', count: number): void;
   /** Client sockets that are not read because the bus is full. */
   pausedSockets(): number;
-  /** Others took this process for dead; it has to start again. */
-  onExpelled(): void;
+  /** This process is not in the cluster any more, for the reason given; it has to start again. */
+  onExpelled(reason: string): void;
 }
 
 /**

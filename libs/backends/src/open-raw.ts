@@ -80,9 +80,11 @@ export async function openRawStream(
   if (!settings['enable.raw.db.data.store']) return undefined;
   if (connection === undefined) return new InProcessRawStream();
   const maxBytes = settings['raw.stream.max.size'] * MIB;
+  const onLost = (): void =>
+    log.warn('NATS has lost its storage: the raw stream is there again, what was in it and not yet written is lost');
   for (let attempt = 1; ; attempt++) {
     try {
-      return await NatsRawStream.connect({ connection, maxBytes });
+      return await NatsRawStream.connect({ connection, maxBytes, onLost });
     } catch (error) {
       // A server that has just started answers before its storage does.
       if (attempt === 1) log.warn({ err: error }, 'waiting for the raw stream of NATS (JetStream)');

@@ -1,3 +1,4 @@
+import { BusVersionRefused } from '@pinwire/bus';
 import { environmentName, type SettingKey, type Settings, SettingsError } from '@pinwire/service';
 import { FolderLocked } from '@pinwire/store';
 import { BackendRefused } from './backend-refused.ts';
@@ -9,8 +10,7 @@ import { BackendRefused } from './backend-refused.ts';
  * @returns undefined for everything else, which deserves its stack
  */
 export function describeStartError(error: unknown, settings: Settings | undefined): string | undefined {
-  if (error instanceof SettingsError || error instanceof FolderLocked || error instanceof BackendRefused)
-    return error.message;
+  if (FOR_PEOPLE.some((kind) => error instanceof kind)) return (error as Error).message;
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   if ('port' in error && settings) return describePort(String(error.code), Number(error.port), settings);
   if ('path' in error && settings && String(error.path).startsWith(settings['data.folder'])) {
@@ -18,6 +18,9 @@ export function describeStartError(error: unknown, settings: Settings | undefine
   }
   return undefined;
 }
+
+/** Errors whose message is that line already. */
+const FOR_PEOPLE = [SettingsError, FolderLocked, BackendRefused, BusVersionRefused] as const;
 
 const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another program uses this port',

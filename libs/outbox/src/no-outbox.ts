@@ -1,6 +1,10 @@
 import { type Outbox, OutboxError } from './outbox.ts';
 
-/** The outbox of a server without a mail server: refuses everything, as the original does without one. */
+/**
+ * The outbox of a server without providers, which does as the original does without them: mails are refused, push
+ * messages end here, since nobody waits for what becomes of them.
+ */
 export const noOutbox: Outbox = {
   mail: () => Promise.reject(new OutboxError('no mail server is configured')),
+  push: () => Promise.resolve(),
 };

@@ -1,15 +1,8 @@
-/** A picture that whoever sends the mail draws, in the format that the end of its name says. */
-export interface QrImage {
-  /** File name, `resetPassQr.jpg`. */
-  readonly name: string;
-  /** What the code says. */
-  readonly qr: string;
-  /** Width and height. */
-  readonly pixels: number;
-}
+import type { PushMessage } from './push.ts';
 
-/** A file as it is. */
-export interface FileAttachment {
+/** A file; the end of its name says its format. */
+export interface Attachment {
+  /** `resetPassQr.jpg` */
   readonly name: string;
   readonly content: Buffer;
 }
@@ -21,13 +14,15 @@ export interface Mail {
   readonly subject: string;
   readonly body: string;
   readonly type: 'text' | 'html';
-  readonly attachments?: readonly (QrImage | FileAttachment)[];
+  readonly attachments?: readonly Attachment[];
 }
 
 /** What leaves the building. */
 export interface Outbox {
   /** Resolves once the mail server took the mail; rejects with an OutboxError when it did not. */
   mail(mail: Mail): Promise<void>;
+  /** Resolves once the message is handed over (automation.md 4.1); rejects with an OutboxError when it cannot be taken. */
+  push(message: PushMessage): Promise<void>;
 }
 
 /** A message could not be handed over. */

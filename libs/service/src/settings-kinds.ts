@@ -136,6 +136,17 @@ export function networks(initial: readonly string[], meaning: string): Setting<r
   };
 }
 
+/** A way in: a host, or a host with the port for plain connections and that for TLS. */
+export function entrance(initial: string, meaning: string): Setting<string> {
+  return {
+    type: 'text',
+    default: initial,
+    allowed: 'a host, or host:port:TLS port',
+    meaning,
+    parse: (value) => (/^([\w.-]{1,63}(:[1-9]\d{0,4}){2}|[\w.-]{0,63})$/.test(value.trim()) ? value.trim() : undefined),
+  };
+}
+
 function words(value: string): readonly string[] {
   return value
     .split(',')

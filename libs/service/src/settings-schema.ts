@@ -1,5 +1,6 @@
 import {
   choice,
+  entrance,
   flag,
   integer,
   list,
@@ -55,7 +56,7 @@ const server = {
   'async.logger.ring.buffer.size': integer(2048, {}, 'Accepted for existing files, without effect.'),
   'server.worker.threads': integer(0, {}, 'Accepted for existing files, without effect.'),
   'blocking.processor.thread.pool.limit': integer(6, {}, 'Accepted for existing files, without effect.'),
-  'notifications.queue.limit': integer(2000, { min: 1 }, 'Mails, push messages and the like that may wait.'),
+  'notifications.queue.limit': integer(2000, { min: 1 }, 'Mails that may wait; further ones are refused.'),
   'web.request.max.size': integer(524288, { unit: 'bytes', min: 1024 }, 'Largest body of an HTTP request.'),
   'hard.socket.idle.timeout': integer(
     10,
@@ -100,9 +101,9 @@ const server = {
 
 const mail = {
   'mail.smtp.auth': flag(true, 'Log in to the mail server.'),
-  'mail.smtp.starttls.enable': flag(true, 'Use STARTTLS.'),
-  'mail.smtp.host': text('smtp.gmail.com', 'Mail server.'),
-  'mail.smtp.port': integer(587, { min: 1, max: 65535 }, 'Its port.'),
+  'mail.smtp.starttls.enable': flag(true, 'Use STARTTLS; with `mail.smtp.auth` the server has to offer it.'),
+  'mail.smtp.host': text('smtp.gmail.com', 'Mail server; empty: no mail.'),
+  'mail.smtp.port': integer(587, { min: 1, max: 65535 }, 'Its port; on 465 it speaks TLS at once.'),
   'mail.smtp.username': text('example@gmail.com', 'Its user, and the sender; with the value shipped no mail is sent.'),
   'mail.smtp.password': secret('', "The user's password."),
   'mail.smtp.connectiontimeout': integer(30000, { unit: 'ms', min: 1 }, 'Time to connect.'),
@@ -163,6 +164,7 @@ const pinwire = {
     { unit: 'days', min: 0 },
     'How long single values are kept (`enable.raw.db.data.store`); 0: for ever.',
   ),
+  'mail.smtp.ca': path('', 'Certificates to trust at the mail server beside the well-known ones, PEM.'),
   'metrics.port': port(9100, 'HTTP port of `/metrics`, `/livez` and `/readyz`.'),
   'metrics.address': text('127.0.0.1', 'Address that port listens on; empty for all.'),
   'log.format': choice(
@@ -180,6 +182,12 @@ const pinwire = {
     1048576,
     { unit: 'bytes', min: 65536 },
     'Output that may wait for a peer that does not read; past it the socket is closed.',
+  ),
+  'drain.redirect': entrance(
+    '',
+    'Where devices over TCP and TLS are told to come back to when their hardware-gateway stops in order, usually the ' +
+      'balancer, as `host:port:TLS port`. Only a host: ports 80 and 443 with `force.port.80.for.redirect`, else ' +
+      '`http.port` and `https.port`. Empty: they are disconnected and come back after a pause of their own.',
   ),
   'shutdown.deadline': integer(25, { unit: 's', min: 1, max: 3600 }, 'Time an orderly stop may take.'),
 } as const;

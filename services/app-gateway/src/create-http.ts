@@ -33,8 +33,6 @@ export async function createHttp({
     gateway: apps,
     sockets,
     store,
-    // Without a provider a push message ends here, as in the original (automation.md 4.1).
-    push: async () => {},
     settings: {
       maxBody: settings['web.request.max.size'],
       headersMs: settings['login.deadline'] * 1000,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Accounts } from '@pinwire/accounts';
 import type { Bus } from '@pinwire/bus';
 import { DEFAULT_LIMITS } from '@pinwire/model';
-import { noOutbox } from '@pinwire/outbox';
+import type { Outbox } from '@pinwire/outbox';
 import type { GatewayMetrics, Log, Settings } from '@pinwire/service';
 import type { Store } from '@pinwire/store';
 import { createAppStore } from './app-store.ts';
@@ -16,6 +16,7 @@ export interface CreateAppGateway {
   bus: Bus;
   store: Store;
   accounts: Accounts;
+  outbox: Outbox;
   /** Host that clients are told. */
   publicHost: string;
   metrics: GatewayMetrics;
@@ -26,12 +27,12 @@ const KIB = 1024;
 
 /** An app-gateway as the settings say. */
 export function createAppGateway(options: CreateAppGateway): AppGateway {
-  const { id, settings, bus, store, accounts, publicHost, metrics, log } = options;
+  const { id, settings, bus, store, accounts, outbox, publicHost, metrics, log } = options;
   return new AppGateway(id, {
     bus,
     accounts,
     store: createAppStore(store),
-    outbox: noOutbox,
+    outbox,
     history: noHistory,
     settings: {
       messageQuota: settings['user.message.quota.limit'],

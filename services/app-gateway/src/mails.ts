@@ -1,5 +1,6 @@
 import type { Doc, Project } from '@pinwire/model';
-import type { Mail, QrImage } from '@pinwire/outbox';
+import type { Attachment, Mail } from '@pinwire/outbox';
+import { qrJpeg } from './qr-jpeg.ts';
 
 /** Text as it may stand in HTML: names come from users (automation.md 4.7 "do better"). */
 export function escapeHtml(text: string): string {
@@ -56,21 +57,34 @@ export function templateMail(to: string, template: Doc): Mail {
   };
 }
 
-/** A published app with the codes of its devices; `devices` are listed when each has a token of its own. */
+/** A token that was made to be printed with a device. */
+export interface PrintedToken extends Tokened {
+  /** ANY_DEVICE, or the one that it is for. */
+  deviceId: number;
+}
+
+/** Device of a token that fits any device: dynamic provisioning. */
+export const ANY_DEVICE = -1;
+
+/** A published app with the codes of its tokens; those for one device each are listed in the text too. */
 export function publishMail(
   to: string,
   app: { name: string },
   project: Project,
-  devices: readonly Tokened[],
-  codes: readonly QrImage[],
+  tokens: readonly PrintedToken[],
 ): Mail {
-  const lines = devices.map(({ name, token }) => `<br>${escapeHtml(deviceName(name))}: ${token}`).join('');
+  const named = tokens.filter(({ deviceId }) => deviceId !== ANY_DEVICE);
+  const lines = named.map(({ name, token }) => `<br>${escapeHtml(deviceName(name))}: ${token}`).join('');
+  const codes = tokens.map(({ token, deviceId }): Attachment => {
+    return { name: `${token}_${project.id}_${deviceId}.jpg`, content: qrJpeg(token, 125) };
+  });
+  const table = tokens.map(({ token, deviceId }) => `${token},${deviceId},${project.id}\n`).join('');
   return {
     to,
     subject: `${app.name} - App details`,
     body: `<p>The codes for devices of <b>${escapeHtml(projectName(project))}</b> are attached.${lines}</p>`,
     type: 'html',
-    attachments: codes,
+    attachments: [...codes, { name: 'tokens.csv', content: Buffer.from(table) }],
   };
 }
 
@@ -90,7 +104,7 @@ export function resetMail(
 password: <a href="${escapeHtml(url)}">${escapeHtml(url)}</a></p><p>It works for 45 minutes. If you did not ask for it,
 nothing has to be done.</p>`,
     type: 'html',
-    attachments: [{ name: 'resetPassQr.jpg', qr, pixels: 250 }],
+    attachments: [{ name: 'resetPassQr.jpg', content: qrJpeg(qr, 250) }],
   };
 }
 

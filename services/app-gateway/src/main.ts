@@ -1,26 +1,19 @@
-import { createAccounts, createDoors, openBus, openStore, runProcess } from '@pinwire/backends';
+import { createAccounts, createDoors, openBackends, openOutbox, runProcess } from '@pinwire/backends';
 import { commandName } from '@pinwire/protocol';
-import { BackendWatch, GatewayMetrics, loadCertificate, publicHost, tlsOptions } from '@pinwire/service';
+import { GatewayMetrics, loadCertificate, publicHost, tlsOptions } from '@pinwire/service';
 import { openAppPorts } from './app-ports.ts';
 import { createAppGateway } from './index.ts';
 
-await runProcess('app-gateway', async ({ id, settings, log, metrics, health, shutdown, fail }) => {
+await runProcess('app-gateway', async (process) => {
+  const { id, settings, log, metrics, shutdown } = process;
   const gatewayMetrics = new GatewayMetrics(metrics, commandName);
-  const openedBus = await openBus({
-    settings,
-    id,
+  const { bus, nats, store, watch } = await openBackends(process, {
     roles: ['app-gateway'],
-    log,
-    metrics,
+    workerUrl: new URL('./pglite-worker.js', import.meta.url),
     gateway: gatewayMetrics,
-    onShards: () => {},
-    pausedSockets: () => 0,
-    onExpelled: () => fail('others took this process for dead: its apps have to come again'),
   });
-  shutdown.add('bus', () => openedBus.close());
-  const store = await openStore(settings, log, new URL('./pglite-worker.js', import.meta.url));
-  shutdown.add('store', () => store.close());
-  const { bus } = openedBus;
+  const { outbox, close } = openOutbox(settings, metrics, log);
+  shutdown.add('outbox', () => close(settings['shutdown.deadline'] * 100));
   const accounts = createAccounts(store, bus);
   const host = publicHost(settings);
   const gateway = createAppGateway({
@@ -29,12 +22,13 @@ await runProcess('app-gateway', async ({ id, settings, log, metrics, health, shu
     bus,
     store,
     accounts,
+    outbox,
     publicHost: host,
     metrics: gatewayMetrics,
     log,
   });
   gateway.run();
-  await openedBus.nats?.start();
+  await nats?.start();
 
   const doors = createDoors(settings, gatewayMetrics.app);
   const tls = tlsOptions(await loadCertificate(settings), settings);
@@ -49,14 +43,12 @@ await runProcess('app-gateway', async ({ id, settings, log, metrics, health, shu
     publicHost: host,
   });
   const ms = settings['shutdown.deadline'] * 400;
-  shutdown.add('bus of the sockets', () => openedBus.nats?.stop(ms));
+  shutdown.add('bus of the sockets', () => nats?.stop(ms));
   shutdown.add('sockets', async () => {
     doors.stopAccepting();
     await Promise.all([gateway.stop(ms), http.close()]);
     doors.destroyAll();
   });
 
-  const watch = new BackendWatch(metrics, { nats: openedBus.health, postgres: () => store.health() });
-  shutdown.add('backend watch', () => watch.stop());
-  health.check('nats', () => watch.problem('nats'));
+  watch(['nats']);
 });

@@ -1,10 +1,10 @@
 import { Accounts, joinDevice } from '@pinwire/accounts';
 import { InProcessBus } from '@pinwire/bus';
 import { DEFAULT_LIMITS, type Doc, emptyState, HISTORY_LIMITS } from '@pinwire/model';
-import { type Mail, OutboxError } from '@pinwire/outbox';
 import { Command } from '@pinwire/protocol';
 import { ClientCounts } from '@pinwire/service';
 import { expect, onTestFinished } from 'vitest';
+import { MemoryOutbox } from '../../../libs/outbox/test/memory-outbox.ts';
 import { HardwareGateway } from '../../hardware-gateway/src/index.ts';
 import { Router } from '../../router/src/index.ts';
 import type { AppConnection } from '../src/app-connection.ts';
@@ -46,13 +46,13 @@ export class Harness {
   readonly store: MemoryAppStore;
   readonly accounts: Accounts;
   readonly apps: AppGateway;
-  readonly mails: Mail[] = [];
+  readonly outbox = new MemoryOutbox();
+  readonly mails = this.outbox.mails;
   readonly errors: unknown[] = [];
   readonly counts = new ClientCounts();
   now = 1_700_000_000_000;
   /** Monotonic ms; tests move it. */
   clock = 0;
-  mailFails = false;
   history: History = noHistory;
   private readonly router: Router;
   private readonly devices: HardwareGateway;
@@ -73,9 +73,16 @@ export class Harness {
       bus,
       state,
       accounts,
+      outbox: this.outbox,
       findToken: store.findToken,
       loadFirmware: async () => undefined,
-      settings: { histories: HISTORY_LIMITS, idleTimeoutSeconds: 10, noticeSeconds: 5, readWithoutApp: false },
+      settings: {
+        histories: HISTORY_LIMITS,
+        idleTimeoutSeconds: 10,
+        noticeSeconds: 5,
+        vendorEmail: '',
+        readWithoutApp: false,
+      },
       log,
       now,
     });
@@ -91,7 +98,7 @@ export class Harness {
       bus,
       accounts,
       store,
-      outbox: { mail: (mail) => this.mail(mail) },
+      outbox: this.outbox,
       history: {
         read: (...query) => this.history.read(...query),
         erase: (...query) => this.history.erase(...query),
@@ -200,11 +207,6 @@ export class Harness {
     const isIn = await joinDevice(this.accounts, found.accountId, token);
     await this.bus.accountChanged(found.accountId);
     return isIn ? found : undefined;
-  }
-
-  private async mail(mail: Mail): Promise<void> {
-    if (this.mailFails) throw new OutboxError('refused');
-    this.mails.push(mail);
   }
 }
 

@@ -1,13 +1,13 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { Doc } from '@pinwire/model';
+import type { PushMessage } from '@pinwire/outbox';
 import { ClientCounts } from '@pinwire/service';
 import type { InjectOptions } from 'fastify';
 import { afterEach } from 'vitest';
 import { makeSelfSigned, type SelfSigned } from '../../../libs/service/src/self-signed.ts';
 import type { HttpSettings } from '../src/http/http.ts';
 import { createHttpServer, type HttpServer } from '../src/http/http-server.ts';
-import type { PushMessage } from '../src/http/push.ts';
 import type { AppGatewaySettings } from '../src/ports.ts';
 import { Harness } from './harness.ts';
 import { MemoryHttpStore } from './http-store.ts';
@@ -63,8 +63,6 @@ export class HttpKit {
     readonly harness: Harness,
     readonly http: HttpServer,
     readonly store: MemoryHttpStore,
-    /** Push messages handed over. */
-    readonly pushed: readonly PushMessage[],
   ) {
     this.token = harness.tokenOf();
     started.push(this);
@@ -76,20 +74,23 @@ export class HttpKit {
     { http = {}, app = {}, sockets = () => {} }: KitOptions = {},
   ): Promise<HttpKit> {
     const harness = await Harness.start(project, app);
-    const pushed: PushMessage[] = [];
     const store = new MemoryHttpStore(harness.store, () => harness.now);
     const server = await createHttpServer({
       gateway: harness.apps,
       sockets: { device: () => sockets('device'), app: () => sockets('app') },
       store,
-      push: async (message) => void pushed.push(message),
       settings: { ...SETTINGS, ...http },
       settingsFiles: new Map([['server.properties', 'http.port=8080\n']]),
       metrics: { app: new ClientCounts(), device: new ClientCounts() },
       secret: Buffer.from('secret'),
       log: { warn: () => {}, error: (fields: object) => void harness.errors.push(fields) },
     });
-    return new HttpKit(harness, server, store, pushed);
+    return new HttpKit(harness, server, store);
+  }
+
+  /** Push messages handed over. */
+  get pushed(): readonly PushMessage[] {
+    return this.harness.outbox.pushed;
   }
 
   async stop(): Promise<void> {

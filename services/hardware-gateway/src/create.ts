@@ -3,6 +3,7 @@ import type { GatewayMetrics, Log, Settings } from '@pinwire/service';
 import type { Doors } from '@pinwire/transport';
 import { HardwareGateway } from './gateway.ts';
 import { type AcceptMqtt, createMqtt } from './mqtt/index.ts';
+import type { Redirect } from './redirect.ts';
 import type { FindToken } from './token-cache.ts';
 
 export interface CreateHardwareGateway {
@@ -13,6 +14,8 @@ export interface CreateHardwareGateway {
   findToken: FindToken;
   metrics: GatewayMetrics;
   log: Log;
+  /** There are other gateways to go to. */
+  redirect?: Redirect | undefined;
 }
 
 /** A hardware-gateway as the settings say. */
@@ -23,6 +26,7 @@ export function createHardwareGateway({
   findToken,
   metrics,
   log,
+  redirect,
 }: CreateHardwareGateway): HardwareGateway {
   return new HardwareGateway(id, {
     bus,
@@ -32,6 +36,7 @@ export function createHardwareGateway({
       idleTimeoutSeconds: settings['hard.socket.idle.timeout'],
       loginDeadlineMs: settings['login.deadline'] * 1000,
       storeAddress: settings['allow.store.ip'],
+      redirect,
     },
     counts: metrics.device,
     log,

@@ -15,6 +15,9 @@ import { type TokenTarget, TooManyLookups } from './token-cache.ts';
  */
 type State = 'new' | 'checking' | 'joining' | 'ready' | 'closed';
 
+/** Every library logs in with this id (hardware.md 8.1). */
+const LOGIN_ID = 1;
+
 /** Wrong logins on one socket before it is closed (hardware.md 3.2 "do better"). */
 const MAX_REFUSALS = 50;
 
@@ -78,6 +81,17 @@ export class DeviceConnection implements WireHandler, SessionRef {
     } else this.state = 'new';
     // Once the router has finished the login: what waits behind it must not overtake the notice to apps.
     queueMicrotask(() => this.wire.resume());
+  }
+
+  /** The gateway stops: a device that knows how is told where to connect again, at once and not after its own pause. */
+  leave(): void {
+    const { wire } = this;
+    const { redirect } = this.owner.ports.settings;
+    const isNamed = wire.transport === 'tcp' || wire.transport === 'tls';
+    if (redirect && isNamed && this.state === 'ready') {
+      wire.frame(Command.CONNECT_REDIRECT, LOGIN_ID, redirect[wire.transport]);
+    }
+    wire.close();
   }
 
   closed(): void {

@@ -3,6 +3,7 @@ import { DEVICE_BODY_MAX } from '@pinwire/protocol';
 import type { ClientCounts } from '@pinwire/service';
 import { paced, type Wire } from '@pinwire/transport';
 import { DeviceConnection } from './device-connection.ts';
+import type { Redirect } from './redirect.ts';
 import { type FindToken, TokenCache } from './token-cache.ts';
 
 export interface HardwareGatewayPorts {
@@ -18,6 +19,8 @@ export interface HardwareGatewayPorts {
     loginDeadlineMs: number;
     /** Keep the last address of a device. */
     storeAddress: boolean;
+    /** Where devices are sent by `stop`; undefined: nowhere. */
+    redirect?: Redirect | undefined;
   };
   counts: ClientCounts;
   log: { error(fields: object, message: string): void };
@@ -58,10 +61,10 @@ export class HardwareGateway implements DeviceGatewayLink {
     this.timer = setInterval(() => this.sweep(), SWEEP_MS);
   }
 
-  /** Closes every device socket, all of them within `ms`. */
+  /** Closes every device socket, all of them within `ms`; those that can go elsewhere are told where to. */
   async stop(ms = 0): Promise<void> {
     clearInterval(this.timer);
-    await paced([...this.connections.values()], ms, ({ wire }) => wire.close());
+    await paced([...this.connections.values()], ms, (connection) => connection.leave());
   }
 
   /** Number of open device sockets. */

@@ -12,6 +12,7 @@ import {
 } from '@pinwire/model';
 import { Command } from '@pinwire/protocol';
 import { ClientCounts } from '@pinwire/service';
+import { MemoryOutbox } from '../../../libs/outbox/test/memory-outbox.ts';
 import { Router } from '../../router/src/index.ts';
 import { HardwareGateway, type HardwareGatewayPorts, type TokenTarget } from '../src/index.ts';
 import { type Line, lineOf, MemoryWire } from './memory-wire.ts';
@@ -42,6 +43,7 @@ export class Harness {
   /** What the apps of the account got since the last `takeApps()`. */
   apps: Line[] = [];
   readonly errors: unknown[] = [];
+  readonly outbox = new MemoryOutbox();
   readonly counts = new ClientCounts();
   /** Ms of both clocks. */
   now = 1_700_000_000_000;
@@ -73,9 +75,16 @@ export class Harness {
         remove: async () => {},
       },
       accounts: this.accounts,
+      outbox: this.outbox,
       findToken,
       loadFirmware: async () => undefined,
-      settings: { histories: HISTORY_LIMITS, idleTimeoutSeconds: 10, noticeSeconds: 5, readWithoutApp: false },
+      settings: {
+        histories: HISTORY_LIMITS,
+        idleTimeoutSeconds: 10,
+        noticeSeconds: 5,
+        vendorEmail: 'help@example.org',
+        readWithoutApp: false,
+      },
       log,
       now: () => this.now,
     });

@@ -1,6 +1,7 @@
 import type { Accounts } from '@pinwire/accounts';
 import { FIRMWARE_SETTING } from '@pinwire/automation';
 import type { Bus } from '@pinwire/bus';
+import type { Outbox } from '@pinwire/outbox';
 import type { Log, Settings } from '@pinwire/service';
 import type { State } from '@pinwire/state';
 import type { Store } from '@pinwire/store';
@@ -13,18 +14,20 @@ export interface CreateRouter {
   state: State;
   store: Store;
   accounts: Accounts;
+  outbox: Outbox;
   /** Undefined: single writes are not kept. */
   raw: RawSink | undefined;
   log: Log;
 }
 
 /** A router as the settings say. */
-export function createRouter({ settings, bus, state, store, accounts, raw, log }: CreateRouter): Router {
+export function createRouter({ settings, bus, state, store, accounts, outbox, raw, log }: CreateRouter): Router {
   return new Router({
     bus,
     state,
     raw,
     accounts,
+    outbox,
     findToken: (token) => store.findToken(token),
     loadFirmware: () => store.getSetting(FIRMWARE_SETTING),
     settings: {
@@ -36,6 +39,7 @@ export function createRouter({ settings, bus, state, store, accounts, raw, log }
       },
       idleTimeoutSeconds: settings['hard.socket.idle.timeout'],
       noticeSeconds: settings['notifications.frequency.user.quota.limit'],
+      vendorEmail: settings['vendor.email'],
       readWithoutApp: settings['allow.reading.widget.without.active.app'],
     },
     log,

@@ -52,20 +52,22 @@ export class Polling {
 function hasDue(target: Target, now: number): boolean {
   const { project } = target;
   const readings = project && reactionsOf(target, project).readings;
-  return readings?.some((reading) => isDue(reading, target.askedAt.get(reading.key), now)) ?? false;
+  return readings?.some((reading) => isDue(reading, target.askedAt?.get(reading.key), now)) ?? false;
 }
 
 function askNow(router: Router, target: Target, now: number): void {
   if (target.project === undefined) return;
   const { readings } = reactionsOf(target, target.project);
+  target.askedAt ??= new Map();
+  const { askedAt } = target;
   for (const reading of readings) {
-    if (!isDue(reading, target.askedAt.get(reading.key), now)) continue;
-    target.askedAt.set(reading.key, now);
+    if (!isDue(reading, askedAt.get(reading.key), now)) continue;
+    askedAt.set(reading.key, now);
     for (const body of reading.questions) router.sendTo(target, Command.HARDWARE, MessageId.READ_REQUEST, body);
   }
   // Widgets that are gone leave nothing behind.
-  if (target.askedAt.size > readings.length) {
+  if (askedAt.size > readings.length) {
     const keys = new Set(readings.map(({ key }) => key));
-    for (const key of target.askedAt.keys()) if (!keys.has(key)) target.askedAt.delete(key);
+    for (const key of askedAt.keys()) if (!keys.has(key)) askedAt.delete(key);
   }
 }

@@ -1,6 +1,7 @@
 import type { Accounts } from '@pinwire/accounts';
 import type { Bus, Input, TargetKey } from '@pinwire/bus';
 import type { HistoryLimits, Pin } from '@pinwire/model';
+import type { Outbox } from '@pinwire/outbox';
 import type { State } from '@pinwire/state';
 
 /** A device as its token names it. */
@@ -23,6 +24,8 @@ export interface RouterSettings {
   idleTimeoutSeconds: number;
   /** Least time in s between two notices of one kind from a device (hardware.md 7.2). */
   noticeSeconds: number;
+  /** `{VENDOR_EMAIL}` in mails. */
+  vendorEmail: string;
   /** `allow.reading.widget.without.active.app`: ask devices for pins while no app is connected. */
   readWithoutApp: boolean;
 }
@@ -49,6 +52,7 @@ export interface RouterPorts {
   /** Where device writes are kept one by one, when they are. */
   raw?: RawSink | undefined;
   accounts: Accounts;
+  outbox: Outbox;
   /** Looks a token up, for bridges. */
   findToken(token: string): Promise<TokenTarget | undefined>;
   /** The stored firmware directives (`FIRMWARE_SETTING`), if any. */

@@ -17,13 +17,16 @@ export interface Reactions {
   readonly rings: Map<number, LiveRing>;
 }
 
+/** Most targets are in no graph: they share what stays empty. */
+const NO_RINGS = new Map<number, LiveRing>();
+
 /** What writes to the target set off, by its present document. */
 export function reactionsOf(target: Target, project: Project): Reactions {
   const known = target.reactions;
   // A document is never changed in place, so its identity says whether anything has to be looked at.
   if (known?.project === project) return known;
   const live = livePins(project, target.key.targetId);
-  const rings = new Map([...(known?.rings ?? [])].filter(([ordinal]) => live?.has(ordinal)));
+  const rings = live ? new Map([...(known?.rings ?? [])].filter(([ordinal]) => live.has(ordinal))) : NO_RINGS;
   const { targetId } = target.key;
   const reactions = {
     project,

@@ -27,11 +27,13 @@ import { askedBodyMax, sentBodyMax } from './device-buffer.ts';
 import { DeviceSession } from './device-session.ts';
 import { FirmwareDirectives } from './firmware.ts';
 import { httpProperty, httpWrite } from './http-write.ts';
+import { MailQuota } from './mail-quota.ts';
 import { deviceClosed } from './offline.ts';
 import { parsed, parseWrite } from './pin-body.ts';
 import { splitPinModes } from './pin-modes.ts';
 import { Polling } from './polling.ts';
 import type { RouterPorts } from './ports.ts';
+import { PresenceMirror } from './presence.ts';
 import { dropLivePoints, livePoints, reactionsOf, record } from './reactions.ts';
 import { runRules } from './rules.ts';
 import { Saver } from './saver.ts';
@@ -41,7 +43,7 @@ import { Targets } from './targets.ts';
 /** How long changed states wait before they are saved, in ms: `kill -9` loses nothing older than 1 s. */
 const SAVE_EVERY_MS = 400;
 
-/** How often targets are looked at that nobody needs in memory, in ms. */
+/** How often what nobody needs in memory any more is looked for, in ms. */
 const DROP_IDLE_MS = 60_000;
 
 /** Time between two tries to load a target whose socket is there, in ms. */
@@ -56,7 +58,9 @@ export class Router implements RouterService {
   private readonly loggingIn = new Map<SessionRef, TargetKey>();
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly polling: Polling;
+  private readonly presence: PresenceMirror;
   readonly firmware: FirmwareDirectives;
+  readonly mails: MailQuota;
   /** What the present input waits for. */
   private hold: Promise<unknown> | undefined;
   /** Within one process a call is carried out at once. */
@@ -66,15 +70,22 @@ export class Router implements RouterService {
     this.targets = new Targets(ports);
     this.saver = new Saver(ports);
     this.polling = new Polling(this, () => this.targets.values());
+    this.presence = new PresenceMirror(ports, () => this.targets.values());
     this.firmware = new FirmwareDirectives(ports);
+    this.mails = new MailQuota(ports.now);
   }
 
   run(): void {
     this.ports.bus.serveRouter(this);
     this.ports.bus.onAccountChanged((accountId) => this.targets.accountChanged(accountId));
     this.timers.push(setInterval(() => void this.saver.save(), SAVE_EVERY_MS));
-    this.timers.push(setInterval(() => this.targets.dropIdle(), DROP_IDLE_MS));
+    const dropIdle = (): void => {
+      this.targets.dropIdle();
+      this.mails.sweep();
+    };
+    this.timers.push(setInterval(dropIdle, DROP_IDLE_MS));
     this.polling.start();
+    this.presence.start();
     this.firmware.start();
   }
 
@@ -89,7 +100,7 @@ export class Router implements RouterService {
     this.polling.stop();
     this.firmware.stop();
     for (const target of this.targets.values()) target.cancelOffline?.();
-    await this.saver.save();
+    await Promise.all([this.saver.save(), this.presence.stop()]);
   }
 
   // ---- calls of gateways ----------------------------------------------------------------------------------------
@@ -102,6 +113,7 @@ export class Router implements RouterService {
       if (client !== undefined) this.replace(target, client);
       this.sessions.set(ref, session);
       target.sessions.add(session);
+      this.presence.changed(target);
       target.cancelOffline?.();
       const { record } = target.state;
       const now = this.ports.now();
@@ -140,6 +152,7 @@ export class Router implements RouterService {
     }
     this.sessions.delete(ref);
     session.target.sessions.delete(session);
+    this.presence.changed(session.target);
     deviceClosed(this, session.target);
   }
 
@@ -191,6 +204,7 @@ export class Router implements RouterService {
     return this.ask(key, (target) => {
       target.isReleased = true;
       this.saver.forget(target);
+      this.presence.forget(target);
       this.targets.forget(target);
       const state = decodeState(encodeState(target.state));
       if (target.sessions.size > 0) state.record.disconnectTime = this.ports.now();
@@ -253,6 +267,7 @@ export class Router implements RouterService {
       if (note) session.restore(note);
       this.sessions.set(ref, session);
       target.sessions.add(session);
+      this.presence.changed(target);
       target.cancelOffline?.();
       target.state.record.status = 'ONLINE';
     };
@@ -272,7 +287,10 @@ export class Router implements RouterService {
   dropShards(shards: ReadonlySet<number>): void {
     for (const target of this.targets.dropShards(shards)) {
       target.cancelOffline?.();
+      // Also what is still under way here, and what could not be saved: it would go under the new owner's epoch.
+      target.isReleased = true;
       this.saver.forget(target);
+      this.presence.forget(target);
       for (const { ref } of target.sessions) this.sessions.delete(ref);
     }
   }

@@ -74,12 +74,68 @@ test('a property that a widget refuses ends the rules of this write; the write i
   expect(kit.errors).toEqual([]);
 });
 
-test('messages to people are dropped without a provider and later actions run', async () => {
-  const act = [{ type: 'NOTIFY', message: 'Hot /pin/' }, { type: 'TWIT', message: 'Hot /pin/' }, setPin(9, 'on')];
-  const kit = new RouterKit({ widgets: [eventor([{ when: { type: 'GT', value: 0 }, act }])] });
+const HOT = { when: { type: 'GT', value: 0 }, act: [{ type: 'MAIL', subject: 'S /pin/', message: 'T=/pin/ $&' }] };
+const EMAIL = { type: 'EMAIL', id: 6, width: 1, height: 1 };
+
+test.each([
+  ['the owner', [], 'ann@example.com'],
+  ['the owner, with a widget that names nobody', [EMAIL], 'ann@example.com'],
+  ['whom the widget names', [{ ...EMAIL, to: 'bob@example.com', contentType: 'TEXT_HTML' }], 'bob@example.com'],
+])('a rule mails %s', async (_name, widgets, to) => {
+  const kit = new RouterKit({ widgets: [...widgets, eventor([HOT])] });
   const device = await kit.device();
-  device.write('vw|5|1', 2);
-  expect(kit.apps).toEqual(['20 888 1-0|vw|9|on', '20 2 1-0|vw|5|1']);
+  device.write('vw|5|31', 2);
+  expect(kit.outbox.mails).toEqual([{ to, subject: 'S /pin/', body: 'T=31 $&', type: 'text' }]);
+  device.write('vw|5|32', 2);
+  expect(kit.outbox.mails).toHaveLength(1);
+  expect(kit.apps).toEqual(['20 2 1-0|vw|5|31', '20 2 1-0|vw|5|32']);
+});
+
+test('a mail that fails, and one to nobody, stop nothing', async () => {
+  const kit = new RouterKit({
+    widgets: [{ ...EMAIL, to: 'nobody' }, eventor([{ ...HOT, act: [...HOT.act, setPin(9, 'on')] }])],
+  });
+  kit.outbox.fails = true;
+  const device = await kit.device();
+  device.write('vw|5|31', 2);
+  expect(device.got).toEqual(['20 888 vw|9|on']);
+  await kit.update({ widgets: [eventor([{ ...HOT, act: [...HOT.act, setPin(9, 'off')] }])] });
+  device.write('vw|5|0', 2);
+  device.write('vw|5|31', 2);
+  await new Promise(setImmediate);
+  expect(device.got).toEqual(['20 888 vw|9|on', '20 888 vw|9|off']);
+  expect([kit.outbox.mails, kit.errors]).toEqual([[], []]);
+});
+
+test('past the mails of the day a rule that mails ends the rules of its write, every time (automation.md 2.4)', async () => {
+  const kit = new RouterKit({ widgets: [eventor([{ ...HOT, act: [...HOT.act, setPin(9, 'on')] }])] });
+  const device = await kit.device();
+  for (let sent = 0; sent < 101; sent++) {
+    device.write('vw|5|1');
+    device.write('vw|5|0');
+  }
+  expect(kit.outbox.mails).toHaveLength(101);
+  kit.clear();
+  device.write('vw|5|1', 3);
+  device.write('vw|5|2', 3);
+  expect([device.got, kit.apps]).toEqual([[], ['20 3 1-0|vw|5|1', '20 3 1-0|vw|5|2']]);
+  kit.now += 86_400_000;
+  device.write('vw|5|3', 3);
+  expect(device.got).toEqual(['20 888 vw|9|on']);
+  expect(kit.outbox.mails).toHaveLength(102);
+});
+
+test('a rule notifies every phone with a text of 1 to 255 characters', async () => {
+  const phones = { type: 'NOTIFICATION', id: 7, width: 1, height: 1, androidTokens: { phone: 'token' } };
+  const act = [{ type: 'NOTIFY', message: 'Hot: /pin/' }, { type: 'TWIT', message: 'Hot /pin/' }, setPin(9, 'on')];
+  const kit = new RouterKit({ widgets: [phones, eventor([{ when: { type: 'STR_NOT_EQUAL', value: '0' }, act }])] });
+  const device = await kit.device();
+  device.write('vw|5|31', 2);
+  expect(kit.outbox.pushed).toMatchObject([{ platform: 'android', token: 'token', dashId: 1, text: 'Hot: 31' }]);
+  expect(kit.apps).toEqual(['20 888 1-0|vw|9|on', '20 2 1-0|vw|5|31']);
+  device.write('vw|5|0');
+  device.write(`vw|5|${'x'.repeat(251)}`);
+  expect(kit.outbox.pushed).toHaveLength(1);
 });
 
 test('rules go by their device: another one, and a project that is not active, sets off nothing', async () => {

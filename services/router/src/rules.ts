@@ -1,8 +1,21 @@
-import { type Action, evaluate } from '@pinwire/automation';
-import { ModelError, type Pin, type Project, setProperty, widgetState, writePin } from '@pinwire/model';
+import { type Action, evaluate, withValue } from '@pinwire/automation';
+import {
+  isEmail,
+  ModelError,
+  type Pin,
+  type Project,
+  QuotaLimit,
+  setProperty,
+  widgetState,
+  writePin,
+} from '@pinwire/model';
 import { Command, MessageId } from '@pinwire/protocol';
+import { receiverOf } from './handlers/email.ts';
+import { firstWidget } from './handlers/notifications.ts';
 import { reactionsOf } from './reactions.ts';
 import type { Router } from './router.ts';
+import { sendMail } from './send-mail.ts';
+import { isPushText, pushesOf, sendPush } from './send-push.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -14,7 +27,7 @@ export function runRules(router: Router, target: Target, project: Project, pin: 
   if (eventor === undefined) return;
   try {
     const memory = widgetState(target.state, eventor.widgetId);
-    evaluate(eventor, pin, value, memory, (action) => run(router, target, project, action));
+    evaluate(eventor, pin, value, memory, (action) => run(router, target, project, action, value));
   } catch (error) {
     // A value that a widget refuses ends the rules of this write, as in the original; all else is a fault of ours.
     if (!(error instanceof ModelError)) router.ports.log.error({ err: error }, 'a rule failed');
@@ -22,7 +35,7 @@ export function runRules(router: Router, target: Target, project: Project, pin: 
 }
 
 /** One action, in the order that clients see: device, apps, state (automation.md 2.4). */
-function run(router: Router, target: Target, project: Project, action: Action): void {
+function run(router: Router, target: Target, project: Project, action: Action, value: Buffer): void {
   const { state, key } = target;
   switch (action.kind) {
     case 'set-pin':
@@ -34,10 +47,26 @@ function run(router: Router, target: Target, project: Project, action: Action): 
       router.toApps(target, Command.SET_WIDGET_PROPERTY, MessageId.EVENTOR, action.body, 0, action.body.length);
       setProperty(project, key.targetId, state, action.pin, action.property, action.value);
       break;
-    case 'notify':
-    case 'tweet':
+    case 'notify': {
+      const text = withValue(action.message, value);
+      if (isPushText(text)) sendPush(router.ports, pushesOf(target, firstWidget(project, 'NOTIFICATION'), text));
+      break;
+    }
     case 'mail':
-      // Nothing here leaves the building yet: without a provider these are dropped, as by the original.
+      mail(router, target, project, action.subject, withValue(action.message, value));
+      break;
+    case 'tweet':
+      // Without a provider it is dropped, as by the original.
       break;
   }
+}
+
+/** A mail of a rule; that nobody hears how it ends is as in the original. Past the day's mails it ends the rules. */
+function mail(router: Router, target: Target, project: Project, subject: string, body: string): void {
+  const { accountId } = target.key;
+  const to = receiverOf(firstWidget(project, 'EMAIL')) ?? target.email;
+  if (!router.mails.has(accountId)) throw new QuotaLimit('too many mails today');
+  if (!isEmail(to)) return;
+  router.mails.add(accountId);
+  void sendMail(router.ports, { to, subject, body, type: 'text' });
 }

@@ -8,6 +8,8 @@ export interface Target {
   readonly key: TargetKey;
   /** Undefined once the project is deleted. */
   project: Project | undefined;
+  /** E-mail of the account; empty once that is deleted. */
+  email: string;
   readonly state: TargetState;
   /** Number of the last input of each origin that the state holds; empty within one process. */
   readonly applied: Map<string, number>;
@@ -18,10 +20,10 @@ export interface Target {
   /** What its writes set off; computed anew when the project is another one. */
   reactions: Reactions | undefined;
   /** When each reading widget asked last, in ms, by its key. */
-  readonly askedAt: Map<string, number>;
+  askedAt: Map<string, number> | undefined;
   /** When a notice of each kind was accepted last, in ms, by its command (hardware.md 7.2). */
-  readonly noticedAt: Map<number, number>;
-  /** It lives on under another token: what happens to this one is not kept. */
+  noticedAt: Map<number, number> | undefined;
+  /** Another router owns it, or it lives on under another token: what happens to this one is not kept. */
   isReleased: boolean;
   /** Changed since it was last saved. */
   dirty: boolean;

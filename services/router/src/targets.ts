@@ -78,7 +78,9 @@ export class Targets {
   async accountChanged(accountId: number): Promise<void> {
     const account: Account | undefined = await this.ports.accounts.get(accountId);
     for (const target of this.loaded.values()) {
-      if (target.key.accountId === accountId) target.project = projectOf(account, target.key.dashId);
+      if (target.key.accountId !== accountId) continue;
+      target.project = projectOf(account, target.key.dashId);
+      target.email = account?.email ?? '';
     }
   }
 
@@ -122,12 +124,13 @@ export class Targets {
       state,
       applied,
       project: projectOf(account, key.dashId),
+      email: account?.email ?? '',
       sessions: new Set(),
       prefix: appPrefix(key.dashId, key.targetId),
       audience: { accountId: key.accountId, dashId: key.dashId },
       reactions: undefined,
-      askedAt: new Map(),
-      noticedAt: new Map(),
+      askedAt: undefined,
+      noticedAt: undefined,
       isReleased: false,
       dirty: false,
       usedAt: this.ports.now(),

@@ -16,6 +16,8 @@ import {
   type TargetState,
 } from '@pinwire/model';
 import { Command } from '@pinwire/protocol';
+import type { PresenceStore } from '@pinwire/state';
+import { MemoryOutbox } from '../../../libs/outbox/test/memory-outbox.ts';
 import { Router } from '../src/router.ts';
 
 /** A frame as text: `20 3 vw|5|1`; NUL is written `|`. */
@@ -31,6 +33,7 @@ export class RouterKit {
   readonly apps: Line[] = [];
   readonly sockets = new Map<number, Line[]>();
   readonly errors: unknown[] = [];
+  readonly outbox = new MemoryOutbox();
   now = 1_700_000_000_000;
   appsOnline = 1;
   /** Stored firmware directives. */
@@ -40,7 +43,7 @@ export class RouterKit {
   private readonly saved = new Map<string, TargetState>();
   private counter = 0;
 
-  constructor(project: Doc) {
+  constructor(project: Doc, presence?: PresenceStore) {
     this.account = accountOf(project);
     this.accounts = new Accounts({ load: async () => this.account, save: async () => undefined });
     this.bus.serveApps(this.appGateway());
@@ -51,11 +54,19 @@ export class RouterKit {
         load: async (key) => ({ state: this.saved.get(String(key.targetId)) ?? emptyState(), applied: new Map() }),
         save: async () => [],
         remove: async () => {},
+        presence,
       },
       accounts: this.accounts,
+      outbox: this.outbox,
       findToken: async () => undefined,
       loadFirmware: async () => this.firmware,
-      settings: { histories: HISTORY_LIMITS, idleTimeoutSeconds: 10, noticeSeconds: 5, readWithoutApp: false },
+      settings: {
+        histories: HISTORY_LIMITS,
+        idleTimeoutSeconds: 10,
+        noticeSeconds: 5,
+        vendorEmail: '',
+        readWithoutApp: false,
+      },
       log: { warn: () => {}, error: (fields) => this.errors.push(fields) },
       now: () => this.now,
     });

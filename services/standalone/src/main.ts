@@ -1,41 +1,36 @@
-import { createRawSink, openBus, openRawStream, openState, openStore, runProcess } from '@pinwire/backends';
+import { createRawSink, openBackends, openOutbox, openRawStream, openState, runProcess } from '@pinwire/backends';
 import { SHARDS } from '@pinwire/bus';
 import { commandName } from '@pinwire/protocol';
-import { BackendWatch, GatewayMetrics, loadCertificate, publicHost, RouterMetrics, tlsOptions } from '@pinwire/service';
+import { GatewayMetrics, loadCertificate, publicHost, RouterMetrics, tlsOptions } from '@pinwire/service';
 import { createWriter, createWriterMetrics } from '@pinwire/writer';
 import manifest from '../../../package.json' with { type: 'json' };
 import { banner } from './banner.ts';
 import { ensureFirstAdmin } from './first-admin.ts';
 import { Standalone } from './server.ts';
 
-await runProcess('standalone', async ({ id, settings, log, metrics, health, shutdown, fail }) => {
+await runProcess('standalone', async (process) => {
+  const { id, settings, log, metrics, shutdown } = process;
   let server: Standalone | undefined;
   const host = publicHost(settings);
   const tls = tlsOptions(await loadCertificate(settings), settings);
   const gatewayMetrics = new GatewayMetrics(metrics, commandName);
   const routerMetrics = new RouterMetrics(metrics, {
     // Without others all of them are here: the alert about shards without an owner must not go off.
-    shards: () => openedBus.nats?.shards ?? SHARDS,
+    shards: () => backends.nats?.shards ?? SHARDS,
     targets: () => server?.routerSize.targets ?? 0,
     unsaved: () => server?.routerSize.unsaved ?? 0,
   });
-  const openedBus = await openBus({
-    settings,
-    id,
+  const backends = await openBackends(process, {
     roles: ['router', 'hardware-gateway', 'app-gateway'],
-    log,
-    metrics,
+    workerUrl: new URL('./pglite-worker.js', import.meta.url),
     gateway: gatewayMetrics,
     onShards: (how, count) => routerMetrics.shardMoves.inc({ how }, count),
     pausedSockets: () => server?.devices.paused ?? 0,
-    onExpelled: () => fail('others took this process for dead: starting again under another name'),
   });
-  shutdown.add('bus', () => openedBus.close());
-  const store = await openStore(settings, log, new URL('./pglite-worker.js', import.meta.url));
-  shutdown.add('store', () => store.close());
+  const { bus, nats, store } = backends;
   const state = await openState(settings, store, log, (states) => routerMetrics.fenced.inc(states));
   shutdown.add('state', () => state.close());
-  const stream = await openRawStream(settings, openedBus, log);
+  const stream = await openRawStream(settings, backends, log);
   if (stream) {
     const writer = createWriter({
       stream,
@@ -54,13 +49,15 @@ await runProcess('standalone', async ({ id, settings, log, metrics, health, shut
     raw?.stop();
   });
 
-  const { bus } = openedBus;
+  const { outbox, close } = openOutbox(settings, metrics, log);
+  shutdown.add('outbox', () => close(settings['shutdown.deadline'] * 100));
   const running = new Standalone({
     id,
     settings,
     bus,
     state: state.state,
     store,
+    outbox,
     raw,
     metrics: gatewayMetrics,
     log,
@@ -70,19 +67,14 @@ await runProcess('standalone', async ({ id, settings, log, metrics, health, shut
   server = running;
   running.run();
   shutdown.add('router', () => running.stopRouter());
-  await openedBus.nats?.start();
+  await nats?.start();
   const ms = settings['shutdown.deadline'] * 400;
-  shutdown.add('bus of the sockets', () => openedBus.nats?.stop(ms));
+  shutdown.add('bus of the sockets', () => nats?.stop(ms));
   shutdown.add('sockets', () => running.stopSockets(ms));
   await running.listen();
 
-  const watch = new BackendWatch(metrics, {
-    postgres: () => store.health(),
-    ...(openedBus.nats && { nats: openedBus.health }),
-    ...(state.redis && { redis: () => state.redis?.health() ?? Promise.resolve() }),
-  });
-  shutdown.add('backend watch', () => watch.stop());
-  health.check(openedBus.nats ? 'nats' : 'store', () => watch.problem(openedBus.nats ? 'nats' : 'postgres'));
+  const { redis } = state;
+  backends.watch([nats ? 'nats' : 'postgres'], redis && { redis: () => redis.health() });
   // Last, so that a password that is made is shown even if a port is taken at the first try.
   const admin = await ensureFirstAdmin(store, settings);
   console.log(banner({ settings, host, version: manifest.version, startedInMs: performance.now(), admin }));

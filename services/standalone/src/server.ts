@@ -4,6 +4,7 @@ import { type AppGateway, createAppGateway, createHttp, type HttpServer } from '
 import { createAccounts, createDeviceTokens, createDoors, createOwnerOf, type RawSink } from '@pinwire/backends';
 import type { Bus } from '@pinwire/bus';
 import { createHardwareGateway, type HardwareGateway, mqttBranch } from '@pinwire/hardware-gateway';
+import type { Outbox } from '@pinwire/outbox';
 import { createRouter, type Router } from '@pinwire/router';
 import type { GatewayMetrics, Log, Settings } from '@pinwire/service';
 import type { State } from '@pinwire/state';
@@ -18,6 +19,7 @@ export interface StandalonePorts {
   bus: Bus;
   state: State;
   store: Store;
+  outbox: Outbox;
   /** Undefined: single writes are not kept. */
   raw: RawSink | undefined;
   metrics: GatewayMetrics;
@@ -38,13 +40,13 @@ export class Standalone {
   private readonly ownerOf: (token: string) => Promise<string | undefined>;
 
   constructor(private readonly ports: StandalonePorts) {
-    const { id, settings, bus, state, store, raw, metrics, log, publicHost } = ports;
+    const { id, settings, bus, state, store, outbox, raw, metrics, log, publicHost } = ports;
     const accounts = createAccounts(store, bus);
     this.ownerOf = createOwnerOf(store, accounts);
-    this.router = createRouter({ settings, bus, state, store, accounts, raw, log });
+    this.router = createRouter({ settings, bus, state, store, accounts, outbox, raw, log });
     const findToken = createDeviceTokens(store, accounts, bus);
     this.devices = createHardwareGateway({ id, settings, bus, findToken, metrics, log });
-    this.apps = createAppGateway({ id, settings, bus, store, accounts, publicHost, metrics, log });
+    this.apps = createAppGateway({ id, settings, bus, store, accounts, outbox, publicHost, metrics, log });
     this.devicePorts = createDoors(settings, metrics.device);
     this.appPorts = createDoors(settings, metrics.app);
   }

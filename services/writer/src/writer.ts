@@ -111,11 +111,25 @@ class RawDataWriter implements Writer {
       await this.close(number);
       await raw.release(number);
     }
-    for (const number of raw.held) {
-      if (this.partitions.has(number)) continue;
-      this.partitions.set(number, await this.ports.stream.open(number, () => this.wake()));
+    try {
+      for (const number of raw.held) {
+        if (this.partitions.has(number)) continue;
+        this.partitions.set(number, await this.ports.stream.open(number, () => this.wake()));
+      }
+    } catch (error) {
+      // What the others have brought comes no second time where the stream was lost.
+      await this.writeAll(raw);
+      throw error;
     }
     this.ports.metrics.partitions.set(this.partitions.size);
+  }
+
+  /** Writes all that has arrived. */
+  private async writeAll(raw: RawWriter): Promise<void> {
+    const batchBytes = Math.min(this.limits.batchBytes, raw.batchBytes);
+    for (let batch = this.gather(batchBytes); batch.length > 0; batch = this.gather(batchBytes)) {
+      await this.write(raw, batch);
+    }
   }
 
   private gather(batchBytes: number): RawDelivery[] {

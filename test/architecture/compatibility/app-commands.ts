@@ -84,9 +84,10 @@ const PUSHED: readonly Row[] = [
   { cells: ['26', 'SHARING', 'to other apps'], ...beside(`${HANDLERS}/sharing`), verdict: AS },
   {
     cells: ['41', 'CONNECT_REDIRECT', 'to devices'],
-    handler: undefined,
-    test: undefined,
-    verdict: 'not served: every replica serves every device, so there is nowhere else to send one',
+    handler: 'services/hardware-gateway/src/redirect.ts',
+    test: 'services/hardware-gateway/src/redirect.test.ts',
+    verdict:
+      'better: sent at a planned stop of a gateway, see `drain.redirect`; every replica serves every device',
   },
   {
     cells: ['71', 'DEVICE_OFFLINE', 'to apps'],

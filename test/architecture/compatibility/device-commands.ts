@@ -6,7 +6,7 @@ import { AS, beside, type Row, type Table, type Verdict } from './rows.ts';
 const VERDICTS: Partial<Record<CommandName, Verdict>> = {
   LOGIN: 'better: fifty wrong tokens on one socket close it',
   HARDWARE_LOGIN: 'better: fifty wrong tokens on one socket close it',
-  EMAIL: 'as the reference; mail is not sent yet: what passes all checks gets 15',
+  EMAIL: 'better: limits by device and account, not by connection; a mail without text reaches its receiver',
   PUSH_NOTIFICATION: 'as the reference; it is not sent yet: answered as without a key for the push service',
   SMS: 'as the reference; no provider yet: what passes all checks gets 15',
   TWEET: 'as the reference; no provider yet: what passes all checks gets 15',

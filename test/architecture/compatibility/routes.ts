@@ -43,7 +43,7 @@ const device: readonly Row[] = [
   route('GET /:token/qr', 'device/qr', 'better: the code ends'),
   route('GET /:token/clone', 'device/clone', 'better: a code has one form only, and is never a file name'),
   route('POST /:token/notify', 'device/notify', 'as the reference; push messages are not sent yet'),
-  route('POST /:token/email', 'device/email', 'as the reference; without a mail server nothing is sent'),
+  route('POST /:token/email', 'device/email', 'better: the receiver is checked, mails of an account are limited'),
   route('OPTIONS /:token/*', 'device/preflight', 'better: pages of other origins may PUT JSON'),
 ];
 

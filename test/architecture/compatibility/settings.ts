@@ -12,6 +12,9 @@ const WRITE = 'libs/model/src/write.test.ts';
 const FIRST_ADMIN = 'test/e2e/start.test.ts';
 const CERTIFICATE = 'libs/service/src/certificate.test.ts';
 const HOST = 'libs/service/src/host.test.ts';
+const REDIRECT = 'services/hardware-gateway/src/redirect.test.ts';
+const MAIL = 'libs/backends/src/open-outbox.test.ts';
+const SMTP = 'libs/outbox/src/smtp.test.ts';
 
 interface Proof {
   test: string;
@@ -32,6 +35,11 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'app.ssl.port': { test: OLDER, verdict: EXTRA_PORT },
   'administration.https.port': { test: OLDER, verdict: EXTRA_PORT },
   'listen.address': { test: 'libs/transport/src/listener.test.ts' },
+  'force.port.80.for.redirect': {
+    test: REDIRECT,
+    verdict: 'better: 443 for TLS; devices are sent elsewhere only where `drain.redirect` says so',
+  },
+  'drain.redirect': { test: REDIRECT },
   'force.port.80.for.csv': { test: `${HTTP}/device/data.test.ts`, verdict: UNCHANGED },
   'server.ssl.cert': { test: CERTIFICATE },
   'server.ssl.key': { test: CERTIFICATE },
@@ -42,6 +50,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'restore.host': { test: `${APP}/handlers/reset-password.test.ts` },
   region: { test: `${HTTP}/files/root.test.ts`, verdict: UNCHANGED },
   'product.name': { test: `${APP}/handlers/reset-password.test.ts` },
+  'vendor.email': { test: 'services/router/src/handlers/email.test.ts' },
   'admin.rootPath': { test: `${HTTP}/admin/guard.test.ts` },
   'allowed.administrator.ips': { test: `${HTTP}/admin/allow-list.test.ts` },
   'admin.email': { test: FIRST_ADMIN },
@@ -75,6 +84,16 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     test: 'services/router/src/handlers/sms.test.ts',
     verdict: 'better: by device, so that a new connection does not reset it',
   },
+  'notifications.queue.limit': { test: SMTP, verdict: 'better: bounded in bytes too, and who is refused hears of it' },
+  'mail.smtp.auth': { test: MAIL },
+  'mail.smtp.starttls.enable': { test: SMTP, verdict: 'better: with a login it has to be offered' },
+  'mail.smtp.host': { test: MAIL, verdict: 'better: its certificate is checked (`mail.smtp.ca`)' },
+  'mail.smtp.port': { test: MAIL },
+  'mail.smtp.username': { test: MAIL },
+  'mail.smtp.password': { test: MAIL },
+  'mail.smtp.connectiontimeout': { test: SMTP, verdict: UNCHANGED },
+  'mail.smtp.timeout': { test: SMTP },
+  'mail.from': { test: MAIL, verdict: 'better: the sender with every mail server' },
   'store.export.csv.report.days': { test: `${HTTP}/device/data.test.ts` },
   'enable.raw.db.data.store': {
     test: 'services/writer/src/writer.test.ts',
@@ -84,7 +103,6 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'allow.store.ip': { test: `${APP}/handlers/login.test.ts`, verdict: UNCHANGED },
 };
 
-const MAIL = 'not served: mail is not sent yet';
 const AVERAGES = 'not served: averages are not kept yet';
 const WEBHOOKS = 'not served: webhooks are still to come';
 const ACME = 'not served: no automatic certificates';
@@ -93,18 +111,14 @@ const IMPORT = 'not served: accounts of an original server are not imported yet'
 
 /** Keys that are read and checked and have no effect (yet), by their start. */
 const WITHOUT_EFFECT: readonly (readonly [string, Verdict])[] = [
-  ['force.port.80.for.redirect', 'not served: devices are never sent elsewhere'],
   ['renewal.disabled', ACME],
   ['contact.email', ACME],
-  ['vendor.email', MAIL],
-  ['mail.', MAIL],
   ['logs.folder', 'not served: the log goes to standard output'],
   ['async.logger.', INTERNAL],
   ['server.worker.threads', INTERNAL],
   ['blocking.processor.', INTERNAL],
   ['profile.save.worker.period', 'not served: structure is saved at once, values every 400 ms'],
   ['stats.print.worker.period', 'not served: statistics are at `/metrics`'],
-  ['notifications.queue.limit', MAIL],
   ['webhooks.', WEBHOOKS],
   ['store.minute.record.days', AVERAGES],
   ['enable.db', 'not served: there is always a database'],

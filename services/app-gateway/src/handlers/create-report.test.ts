@@ -51,6 +51,7 @@ test.each([
   ['less than a day', body({ reportType: { type: 'ONE_TIME', rangeMillis: 1000 } }), '2'],
   ['a start after the end', body({ reportType: { type: 'DAILY', ...periodic, startTs: 1 } }), '2'],
   ['no sources', body({ reportSources: [] }), '2'],
+  ['a source of an unknown type', body({ reportSources: [{ type: 'MOON' }] }), '2'],
   ['no recipients', body({ recipients: '' }), '2'],
   ['a bad recipient', body({ recipients: 'ann@example.com,nobody' }), '2'],
   ['too many recipients', body({ recipients: Array(6).fill('ann@example.com').join() }), '2'],

@@ -1,6 +1,7 @@
 import { Command } from '@pinwire/protocol';
 import { expect, test } from 'vitest';
 import { Harness, json, OWNER } from '../../test/harness.ts';
+import { readJpeg } from '../../test/read-jpeg.ts';
 
 const { EMAIL_QR } = Command;
 
@@ -19,10 +20,12 @@ test('dynamic: one token for any device', async () => {
   expect(await app.ask(EMAIL_QR, `1|${appId}`)).toEqual(['200']);
   const [flashed] = [...harness.store.flashed.values()];
   expect(flashed).toMatchObject({ appName: appId, accountId: 1, dashId: 1, deviceId: -1, isActivated: false });
-  const name = `${flashed?.token}_1_-1.jpg`;
-  expect(harness.mails).toMatchObject([
-    { to: OWNER, subject: 'Pump - App details', attachments: [{ name, qr: flashed?.token, pixels: 125 }] },
-  ]);
+  const [mail] = harness.mails;
+  expect(mail).toMatchObject({ to: OWNER, subject: 'Pump - App details' });
+  const [picture, table] = mail?.attachments ?? [];
+  expect(picture?.name).toBe(`${flashed?.token}_1_-1.jpg`);
+  expect(readJpeg(picture?.content ?? Buffer.alloc(0))).toEqual({ width: 125, height: 125, text: flashed?.token });
+  expect([table?.name, table?.content.toString()]).toEqual(['tokens.csv', `${flashed?.token},-1,1\n`]);
 });
 
 test('static: a token for each device, listed in the mail', async () => {
@@ -36,12 +39,17 @@ test('static: a token for each device, listed in the mail', async () => {
   expect([first?.deviceId, second?.deviceId]).toEqual([0, 1]);
   const [mail] = harness.mails;
   expect(mail?.body).toContain(`<br>&#60;Pump&#62;: ${first?.token}<br>New Device: ${second?.token}`);
-  expect(mail?.attachments).toHaveLength(2);
+  expect(mail?.attachments?.map(({ name }) => name)).toEqual([
+    `${first?.token}_1_0.jpg`,
+    `${second?.token}_1_1.jpg`,
+    'tokens.csv',
+  ]);
+  expect(mail?.attachments?.[2]?.content.toString()).toBe(`${first?.token},0,1\n${second?.token},1,1\n`);
 });
 
 test('15 when the mail cannot be sent', async () => {
   const { harness, app, appId } = await published('DYNAMIC');
-  harness.mailFails = true;
+  harness.outbox.fails = true;
   expect(await app.ask(EMAIL_QR, `1|${appId}`)).toEqual(['15']);
 });
 

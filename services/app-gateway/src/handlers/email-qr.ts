@@ -1,11 +1,8 @@
 import { appsOf, IllegalBody, IllegalCommand } from '@pinwire/model';
 import { Status, splitAll } from '@pinwire/protocol';
 import { dashIdOf, needProject } from '../edit.ts';
-import { publishMail } from '../mails.ts';
+import { ANY_DEVICE, publishMail } from '../mails.ts';
 import type { AppHandler } from './index.ts';
-
-/** Device of a token that fits any device: dynamic provisioning. */
-const ANY_DEVICE = -1;
 
 /** `dashId\0appId`: makes tokens to be printed with the devices of an app and mails their codes (app.md 6.9). */
 export const emailQr: AppHandler = async (connection, request) => {
@@ -17,19 +14,14 @@ export const emailQr: AppHandler = async (connection, request) => {
   if (app === undefined) throw new IllegalBody('no such app');
   const isStatic = app.provisionType === 'STATIC';
   if (isStatic && project.devices.length === 0) throw new IllegalBody('no devices');
+  connection.countMail();
   const { newToken, outbox, store } = connection.owner.ports;
   const devices = isStatic ? project.devices : [{ id: ANY_DEVICE, name: undefined }];
   const made = devices.map(({ id, name }) => ({ token: newToken(), deviceId: id, name }));
-  const codes = made.map(({ token, deviceId }) => ({
-    name: `${token}_${project.id}_${deviceId}.jpg`,
-    qr: token,
-    pixels: 125,
-  }));
-  const mail = publishMail(account.email, app, project, isStatic ? made : [], codes);
+  const mail = publishMail(account.email, app, project, made);
   const tokens = made.map(({ token, deviceId }) => {
     return { token, deviceId, appName: appId, accountId: account.id, dashId: project.id };
   });
-  connection.countMail();
   connection.later(
     request,
     async () => {

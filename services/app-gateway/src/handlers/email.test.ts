@@ -48,7 +48,7 @@ test('the id of a tile template, its name escaped', async () => {
 test('15 when the mail cannot be sent; a ping does not wait for it', async () => {
   const harness = await Harness.start();
   const app = await harness.owner();
-  harness.mailFails = true;
+  harness.outbox.fails = true;
   app.send(EMAIL, '1', 1);
   expect(await app.ask(Command.PING)).toEqual(['200', '15#1']);
 });

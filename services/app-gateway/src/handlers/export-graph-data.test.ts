@@ -33,7 +33,7 @@ test('mails a link for each stream that has data', async () => {
 
 test('17 without data, 15 when the mail cannot be sent', async () => {
   const { harness, app } = await start();
-  harness.mailFails = true;
+  harness.outbox.fails = true;
   expect(await app.ask(EXPORT_GRAPH_DATA, '1|12')).toEqual(['15']);
   harness.history = { ...harness.history, exportCsv: async () => undefined };
   expect(await app.ask(EXPORT_GRAPH_DATA, '1|12')).toEqual(['17']);

@@ -24,7 +24,9 @@ test('creates the project under the next id, with tokens of its own, for its ene
   const own = await app.json(GET_PROJECT_BY_CLONE_CODE, `${code}|create`);
   expect(own).toMatchObject({ id: 2, parentId: -1, isPreview: false, isShared: false, widgets: [{ id: 3 }] });
   const copy = await bob.json(GET_PROJECT_BY_CLONE_CODE, `${code}|create`);
-  expect(copy).toMatchObject({ id: 1, devices: [{ id: 0, token: expect.stringMatching(/^\S{32}$/) }] });
+  const live = { status: 'OFFLINE', connectTime: 0, dataReceivedAt: 0 };
+  expect(copy).toMatchObject({ id: 1, devices: [{ id: 0, token: expect.stringMatching(/^\S{32}$/), ...live }] });
+  expect(await bob.ask(Command.LOAD_PROFILE_GZIPPED, '1')).toEqual([`24 ${JSON.stringify(copy)}`]);
   expect(await bob.ask(Command.GET_ENERGY)).toEqual(['36 99700']);
   const [device] = copy.devices as { token: string }[];
   await harness.deviceWith(device?.token ?? '');

@@ -1,4 +1,4 @@
-import { createProject, ModelError, overlayProject, parseProject, projectOfClone } from '@pinwire/model';
+import { createProject, emptyState, ModelError, overlayProject, parseProject, projectOfClone } from '@pinwire/model';
 import { Status, split2 } from '@pinwire/protocol';
 import type { AppConnection } from '../app-connection.ts';
 import { editProfile, purseOf, tokensOf } from '../edit.ts';
@@ -25,7 +25,7 @@ function createFrom(connection: AppConnection, json: string) {
       profile: { ...profile, dashBoards: [...profile.dashBoards, project] },
       energy,
       tokens: { add: tokensOf(project) },
-      result: overlayProject(project, () => undefined),
+      result: overlayProject(project, emptyState),
     };
   });
 }

@@ -1,6 +1,7 @@
 import { Command } from '@pinwire/protocol';
 import { describe, expect, test } from 'vitest';
 import { type App, Harness, OWNER, until } from '../../test/harness.ts';
+import { readJpeg } from '../../test/read-jpeg.ts';
 
 const { RESET_PASSWORD, LOGIN } = Command;
 
@@ -19,7 +20,9 @@ describe('start', () => {
     expect(mail).toMatchObject({ to: OWNER, subject: 'Password restoration for your Pinwire account.', type: 'html' });
     expect(mail?.body).toContain(`http://restore.example.com/restore?token=${token}`);
     const qr = `blynk://restore?token=${token}&email=ann%40example.com`;
-    expect(mail?.attachments).toEqual([{ name: 'resetPassQr.jpg', qr, pixels: 250 }]);
+    const [picture] = mail?.attachments ?? [];
+    expect(picture?.name).toBe('resetPassQr.jpg');
+    expect(readJpeg(picture?.content ?? Buffer.alloc(0))).toEqual({ width: 250, height: 250, text: qr });
   });
 
   test('one at a time, until it ends', async () => {
@@ -32,9 +35,9 @@ describe('start', () => {
   test('a mail that fails is 19 and blocks nothing', async () => {
     const harness = await Harness.start();
     const app = harness.connect({ web: true });
-    harness.mailFails = true;
+    harness.outbox.fails = true;
     expect(await app.ask(RESET_PASSWORD, `start|${OWNER}|Blynk`)).toEqual(['19']);
-    harness.mailFails = false;
+    harness.outbox.fails = false;
     expect(await app.ask(RESET_PASSWORD, `start|${OWNER}|Blynk`)).toEqual(['200']);
   });
 

@@ -3,7 +3,6 @@ import type { AdministrationStore, OtaStore, Store } from '@pinwire/store';
 import type { AppGateway } from '../gateway.ts';
 import type { HttpCounters } from './counters.ts';
 import type { CsvExports } from './csv-exports.ts';
-import type { Push } from './push.ts';
 import type { RateMeter } from './rate-meter.ts';
 import type { Tokens } from './tokens.ts';
 import type { WebSocketPorts } from './web-sockets.ts';
@@ -54,7 +53,6 @@ export interface HttpPorts {
   gateway: AppGateway;
   store: HttpStore;
   sockets: WebSocketPorts;
-  push: Push;
   settings: HttpSettings;
   /** Settings in use by the name of their file, without secrets. */
   settingsFiles: ReadonlyMap<string, string>;

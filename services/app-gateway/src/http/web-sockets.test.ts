@@ -50,5 +50,6 @@ test('a request that is no upgrade', async () => {
     body: 'not a WebSocket handshake request: missing upgrade',
   });
   expect(await kit.get('//dashws')).toMatchObject({ status: 404 });
-  expect((await kit.post('//websockets', '{}')).status).toBe(404);
+  expect((await kit.post('//websockets', '{}')).status).toBe(403);
+  expect((await kit.post('//dashws', '{}')).status).toBe(404);
 });

@@ -10,6 +10,10 @@ import { isSecure } from './secure.ts';
 /** Largest WebSocket message in bytes (http.md 3). */
 const MAX_MESSAGE = 64 * 1024;
 
+/** Paths of WebSockets; other methods than GET are 403 there (http.md 3). */
+const PATHS = /^\/(?:websocket|dashws(?:\?|$))/;
+const APP_PATH = '/dashws';
+
 const NO_HANDSHAKE = 'not a WebSocket handshake request: missing upgrade';
 
 /** Who takes WebSockets over. */
@@ -42,6 +46,10 @@ export async function webSockets(app: FastifyInstance, { sockets }: Http): Promi
     return raw.socket;
   };
   app.addHook('onRequest', (request, reply, done) => {
+    if (request.method !== 'GET' && PATHS.test(request.url) && isServed(request)) {
+      reply.raw.shouldKeepAlive = false;
+      return void empty(reply, 403);
+    }
     if (!request.ws) return done();
     responses.set(request.raw, reply.raw);
     // Whatever is answered here, the socket is of no more use.
@@ -61,11 +69,16 @@ export async function webSockets(app: FastifyInstance, { sockets }: Http): Promi
   app.route({
     ...options,
     method: 'GET',
-    url: '/dashws',
-    onRequest: (request, reply, done) => (isSecure(request) ? done() : void empty(reply, 404)),
+    url: APP_PATH,
+    onRequest: (request, reply, done) => (isServed(request) ? done() : void empty(reply, 404)),
     handler: noHandshake,
     wsHandler: (socket, request) => sockets.app(socket, letGo(socket, request)),
   });
+}
+
+/** Apps come over TLS only. */
+function isServed(request: FastifyRequest): boolean {
+  return isSecure(request) || !request.url.startsWith(APP_PATH);
 }
 
 function terminate(this: WebSocket): void {

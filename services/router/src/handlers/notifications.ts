@@ -13,8 +13,9 @@ export function firstWidget(project: Project | undefined, type: string): Widget 
  */
 export function takeNotice(router: Router, { target }: DeviceSession, command: number): boolean {
   const now = router.ports.now();
-  const last = target.noticedAt.get(command);
+  const last = target.noticedAt?.get(command);
   if (last !== undefined && now - last < router.ports.settings.noticeSeconds * 1000) return false;
+  target.noticedAt ??= new Map();
   target.noticedAt.set(command, now);
   return true;
 }

@@ -23,7 +23,19 @@ describe('push of a device (hardware.md 4.9)', () => {
     ['token', [WIDGET], 'hello {DEVICE_NAME}', {}, 200],
   ])('%s', async (_name, widgets, body, project, status) => {
     const { harness, answer } = await noticeKit(widgets, project);
-    expect(answer(Command.PUSH_NOTIFICATION, body)).toEqual([`0 2 ${status}`]);
+    expect(await answer(Command.PUSH_NOTIFICATION, body)).toEqual([`0 2 ${status}`]);
+    await harness.stop();
+  });
+
+  it('every phone gets the text with the name of the device', async () => {
+    const widget = { ...WIDGET, iOSTokens: { tablet: 'other' }, priority: 'high' };
+    const { harness, answer } = await noticeKit([widget]);
+    expect(await answer(Command.PUSH_NOTIFICATION, '{DEVICE_NAME} is hot')).toEqual(['0 2 200']);
+    const common = { accountId: 1, dashId: 1, priority: 'high', text: 'Pump is hot' };
+    expect(harness.outbox.pushed).toEqual([
+      { ...common, platform: 'android', uid: 'phone', token: 'token' },
+      { ...common, platform: 'ios', uid: 'tablet', token: 'other' },
+    ]);
     await harness.stop();
   });
 

@@ -14,7 +14,7 @@ describe('SMS of a device (hardware.md 4.10)', () => {
     ['number', [WIDGET], 'x'.repeat(160), {}, 15],
   ])('%s', async (_name, widgets, body, project, status) => {
     const { harness, answer } = await noticeKit(widgets, project);
-    expect(answer(Command.SMS, body)).toEqual([`0 2 ${status}`]);
+    expect(await answer(Command.SMS, body)).toEqual([`0 2 ${status}`]);
     await harness.stop();
   });
 

@@ -14,7 +14,7 @@ describe('tweet of a device (hardware.md 4.11)', () => {
     ['account', [WIDGET], 'x'.repeat(140), {}, 15],
   ])('%s', async (_name, widgets, body, project, status) => {
     const { harness, answer } = await noticeKit(widgets, project);
-    expect(answer(Command.TWEET, body)).toEqual([`0 2 ${status}`]);
+    expect(await answer(Command.TWEET, body)).toEqual([`0 2 ${status}`]);
     await harness.stop();
   });
 

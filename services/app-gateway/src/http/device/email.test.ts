@@ -12,8 +12,18 @@ test('the mail is plain text', async () => {
 
 test('a mail server that refuses is nothing that the client hears of', async () => {
   const kit = await HttpKit.start({ widgets: [WIDGET] });
-  kit.harness.mailFails = true;
+  kit.harness.outbox.fails = true;
   expect((await kit.post('/email', MAIL)).status).toBe(200);
+});
+
+test('twenty at once, then one a minute', async () => {
+  const kit = await HttpKit.start({ widgets: [WIDGET] });
+  const statuses: number[] = [];
+  for (let sent = 0; sent < 21; sent++) statuses.push((await kit.post('/email', MAIL)).status);
+  expect(statuses).toEqual([...Array(20).fill(200), 429]);
+  kit.harness.clock += 60_000;
+  expect((await kit.post('/email', MAIL)).status).toBe(200);
+  expect(kit.harness.mails).toHaveLength(21);
 });
 
 const WRONG = "Email body is wrong. Missing or empty fields 'to', 'subj'.";

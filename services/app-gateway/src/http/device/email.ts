@@ -1,4 +1,5 @@
 import { isEmail } from '@pinwire/model';
+import { OutboxError } from '@pinwire/outbox';
 import type { FastifyInstance } from 'fastify';
 import { jsonDoc, textOf } from '../body.ts';
 import type { Http } from '../http.ts';
@@ -14,7 +15,7 @@ const BODY = {
   required: ['to', 'subj'],
 };
 
-/** `POST /{token}/email`: a plain mail, sent after the answer (http.md 2.13). */
+/** `POST /{token}/email`: a plain mail, sent after the answer (http.md 2.13); too many of an account get 429. */
 export function email(app: FastifyInstance, http: Http): void {
   deviceRoute(app, http, {
     method: 'POST',
@@ -22,15 +23,18 @@ export function email(app: FastifyInstance, http: Http): void {
     counter: 'email',
     schema: deviceSchema('Send a mail', { body: BODY, response: done }),
     read: jsonDoc,
-    handle({ input, project, reply }) {
+    handle({ input, account, project, reply }) {
       if (!project.isActive) throw new Refusal(400, Text.NOT_ACTIVE);
       if (!project.widgets.some(({ type }) => type === 'EMAIL')) throw new Refusal(400, Text.NO_EMAIL);
       const to = textOf(input, 'to');
       const subject = textOf(input, 'subj');
       if (subject === '' || !isEmail(to)) throw new Refusal(400, Text.BAD_EMAIL);
-      http.gateway.ports.outbox
-        .mail({ to, subject, body: textOf(input, 'title'), type: 'text' })
-        .catch((error: unknown) => http.log.warn({ err: error }, 'a mail could not be handed over'));
+      if (!http.gateway.mails.take(`http/${account.id}`)) throw new Refusal(429, Text.TOO_MANY);
+      const mail = { to, subject, body: textOf(input, 'title'), type: 'text' } as const;
+      // Whoever asked does not hear of a mail that fails; the outbox tells the log.
+      http.gateway.ports.outbox.mail(mail).catch((error: unknown) => {
+        if (!(error instanceof OutboxError)) http.log.error({ err: error }, 'a mail failed');
+      });
       return empty(reply);
     },
   });

@@ -1,4 +1,4 @@
-import { isDoc, type Widget } from '@pinwire/model';
+import { pushMessages } from '@pinwire/outbox';
 import type { FastifyInstance } from 'fastify';
 import { jsonDoc, textOf } from '../body.ts';
 import type { Http } from '../http.ts';
@@ -24,24 +24,14 @@ export function notify(app: FastifyInstance, http: Http): void {
       if (!project.isActive) throw new Refusal(400, Text.NOT_ACTIVE);
       const widget = project.widgets.find(({ type }) => type === 'NOTIFICATION');
       if (widget === undefined) throw new Refusal(400, Text.NO_NOTIFICATION);
-      const phones = phonesOf(widget);
-      if (phones.length === 0) throw new Refusal(400, Text.NO_PUSH_TOKEN);
-      const priority = widget.priority === 'high' ? 'high' : 'normal';
-      for (const phone of phones) {
-        const message = { ...phone, accountId: account.id, dashId: project.id, priority, text } as const;
-        http
+      const messages = pushMessages(widget, { accountId: account.id, dashId: project.id, text });
+      if (messages.length === 0) throw new Refusal(400, Text.NO_PUSH_TOKEN);
+      for (const message of messages) {
+        http.gateway.ports.outbox
           .push(message)
           .catch((error: unknown) => http.log.warn({ err: error }, 'a push message could not be handed over'));
       }
       return empty(reply);
     },
   });
-}
-
-function phonesOf({ androidTokens, iOSTokens }: Widget) {
-  return [...tokensOf(androidTokens, 'android'), ...tokensOf(iOSTokens, 'ios')];
-}
-
-function tokensOf<P extends 'android' | 'ios'>(tokens: unknown, platform: P) {
-  return Object.entries(isDoc(tokens) ? tokens : {}).map(([uid, token]) => ({ platform, uid, token: String(token) }));
 }

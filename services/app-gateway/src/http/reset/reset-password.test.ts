@@ -41,7 +41,7 @@ test('an account that does not exist is answered as one that does', async () => 
 
 test('a mail server that refuses', async () => {
   const kit = await HttpKit.start();
-  kit.harness.mailFails = true;
+  kit.harness.outbox.fails = true;
   expect(await kit.post('//resetPassword', 'email=ann@example.com', FORM)).toMatchObject({
     status: 400,
     body: 'Error sending reset email.',
