@@ -1,6 +1,6 @@
 import { decodeState, emptyState, encodeState } from '@pinwire/model';
 import type { RedisState } from './redis-state.ts';
-import type { LoadedTarget, SavedTarget, State, StateKey } from './state.ts';
+import type { LoadedTarget, PresenceStore, SavedTarget, State, StateKey } from './state.ts';
 import type { StateRow, StateRows } from './stored-state.ts';
 
 export interface ClusterStatePorts {
@@ -23,22 +23,21 @@ const ROWS_AT_ONCE = 500;
  * that comes back empty is filled again from there. A state that Redis does not have is taken from the store.
  */
 export class ClusterState implements State {
+  readonly presence: PresenceStore;
   private behind = new Map<string, StateRow>();
   private readonly timer: NodeJS.Timeout;
   private flushing: Promise<void> = Promise.resolve();
 
   constructor(private readonly ports: ClusterStatePorts) {
+    this.presence = ports.redis;
     this.timer = setInterval(() => void this.flush(), BEHIND_MS);
   }
 
   async load(key: StateKey): Promise<LoadedTarget> {
     const saved = await this.fromRedis(key);
     if (saved) return saved;
-    const waiting = this.behind.get(rowKey(key));
-    const stored =
-      waiting ??
-      (await this.ports.rows.loadStates(key.accountId, key.dashId)).find((row) => row.targetId === key.targetId);
-    return { state: stored ? decodeState(stored.state) : emptyState(), applied: new Map() };
+    const stored = this.behind.get(rowKey(key))?.state ?? (await this.ports.rows.loadState(key));
+    return { state: stored ? decodeState(stored) : emptyState(), applied: new Map() };
   }
 
   async save(states: readonly SavedTarget[]): Promise<readonly string[]> {

@@ -12,17 +12,23 @@ if epoch and tonumber(epoch) > tonumber(ARGV[1]) then return 0 end
 redis.call('HSET', KEYS[1], 'e', ARGV[1], 's', ARGV[2], 'a', ARGV[3])
 return 1`;
 
-/** KEYS: presence. ARGV: epoch, field, value, TTL in ms. 1 = set, 0 = a newer epoch is there. */
-export const SET_PRESENCE = `
-local epoch = redis.call('HGET', KEYS[1], 'e')
+/** KEYS: presence. ARGV: epoch, since, sessions, TTL in ms. 1 = set, 0 = a newer epoch is there. */
+export const SAVE_PRESENCE = `
+local epoch = redis.call('HGET', KEYS[1], 'epoch')
 if epoch and tonumber(epoch) > tonumber(ARGV[1]) then return 0 end
-redis.call('HSET', KEYS[1], 'e', ARGV[1], ARGV[2], ARGV[3])
+redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'since', ARGV[2], 'sessions', ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return 1`;
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
     pinwireSave(key: string, epoch: number, state: Buffer, applied: string): Result<number, Context>;
-    pinwireSetPresence(key: string, epoch: number, field: string, value: string, ttl: number): Result<number, Context>;
+    pinwireSavePresence(
+      key: string,
+      epoch: number,
+      since: number,
+      sessions: string,
+      ttl: number,
+    ): Result<number, Context>;
   }
 }

@@ -82,39 +82,55 @@ describe('states in Redis', () => {
   it('go when the target goes', async () => {
     const state = await ready();
     await state.saveMany([row('a', 'a'), row('b', 'b')]);
-    await state.setPresence('a', { session: 's', gateway: 'g', epoch: 1, since: 1 });
+    await state.savePresence([{ route: 'a', epoch: 1, since: 1, sessions: ['g/1'] }]);
     await state.remove(['a', 'never']);
     expect(await loaded(state, 'a')).toBeUndefined();
-    expect(await state.presence('a')).toEqual([]);
+    expect(await state.presence('a')).toBeUndefined();
     expect(await loaded(state, 'b')).toBe('b');
   });
 });
 
 describe('presence in Redis', () => {
-  it('is the set of the sessions of a device', async () => {
+  const online = { route: 'token', epoch: 3, since: 1_700_000_000_000, sessions: ['g1/1', 'g2/9'] };
+
+  it('is what the router of the device showed last', async () => {
     const state = await ready();
-    const one = { session: 'g1/1', gateway: 'g1', epoch: 1, since: 1_700_000_000_000 };
-    const two = { session: 'g2/9', gateway: 'g2', epoch: 1, since: 1_700_000_000_001 };
-    expect(await state.setPresence('token', one)).toBe(true);
-    expect(await state.setPresence('token', two)).toBe(true);
-    expect((await state.presence('token')).sort((a, b) => a.since - b.since)).toEqual([one, two]);
-    await state.clearPresence('token', 'g1/1');
-    expect(await state.presence('token')).toEqual([two]);
-    expect(await state.setPresence('token', { ...one, epoch: 2 })).toBe(true);
-    expect(await state.setPresence('token', { ...two, epoch: 1 })).toBe(false);
+    expect(await state.presence('token')).toBeUndefined();
+    await state.savePresence([online, { ...online, route: 'other', sessions: [] }]);
+    expect(await state.presence('token')).toEqual(online);
+    expect(await state.presence('other')).toEqual({ ...online, route: 'other', sessions: [] });
+    await state.savePresence([{ ...online, sessions: ['g2/9'] }]);
+    expect(await state.presence('token')).toEqual({ ...online, sessions: ['g2/9'] });
   });
 
-  it('ends by itself unless its owner renews it', async () => {
+  it('of a router that lost its shard is refused, also once the device is offline', async () => {
+    const state = await ready();
+    const offline = { ...online, epoch: 4, sessions: [] };
+    await state.savePresence([offline]);
+    await state.savePresence([online]);
+    expect(await state.presence('token')).toEqual(offline);
+  });
+
+  it('ends by itself unless its router renews it', async () => {
     const state = await ready({ presenceTtlMs: 500 });
-    const session = { session: 's', gateway: 'g', epoch: 1, since: 1 };
-    await state.setPresence('kept', session);
-    await state.setPresence('left', session);
+    await state.savePresence([
+      { ...online, route: 'kept' },
+      { ...online, route: 'left' },
+    ]);
     await until(async () => {
       expect(await state.renewPresence(['kept'])).toEqual([]);
-      return (await state.presence('left')).length === 0;
+      return (await state.presence('left')) === undefined;
     });
-    expect(await state.presence('kept')).toEqual([session]);
+    expect(await state.presence('kept')).toEqual({ ...online, route: 'kept' });
     expect(await state.renewPresence(['kept', 'left'])).toEqual(['left']);
+  });
+
+  it('of many devices takes few round trips', async () => {
+    const state = await ready();
+    const many = Array.from({ length: 1200 }, (_, at) => ({ ...online, route: `many ${at}` }));
+    await state.savePresence(many);
+    expect(await state.renewPresence([...many.map(({ route }) => route), 'none'])).toEqual(['none']);
+    expect((await state.presence('many 1199'))?.sessions).toEqual(online.sessions);
   });
 });
 

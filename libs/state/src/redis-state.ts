@@ -1,7 +1,8 @@
-import { Redis } from 'ioredis';
+import { type ChainableCommander, type Cluster, Redis } from 'ioredis';
 import { decodeApplied, encodeApplied } from './applied.ts';
 import { RedisLink, type RedisLinkOptions } from './redis-link.ts';
-import { SAVE, SET_PRESENCE } from './redis-scripts.ts';
+import { SAVE, SAVE_PRESENCE } from './redis-scripts.ts';
+import type { Presence, PresenceStore } from './state.ts';
 
 /** The live state of one target, as a router saves it. */
 export interface StateRow {
@@ -22,19 +23,10 @@ export interface LoadedState {
   epoch: number;
 }
 
-/** One socket of a device. */
-export interface Presence {
-  session: string;
-  gateway: string;
-  epoch: number;
-  /** Unix ms of the login. */
-  since: number;
-}
-
 export interface RedisStateOptions extends RedisLinkOptions {
   /** Start of every key; installations that share a Redis differ here. */
   prefix?: string;
-  /** How long the presence of a device stays without `renewPresence`, in ms. */
+  /** How long a presence stays without `renewPresence`, in ms. */
   presenceTtlMs?: number;
 }
 
@@ -42,24 +34,22 @@ export interface RedisStateOptions extends RedisLinkOptions {
 const ROWS_AT_ONCE = 500;
 const BYTES_AT_ONCE = 1024 * 1024;
 
-const SESSION = 's:';
-
 /**
  * State in Redis (DESIGN.md 5). Keys of a route carry it as hash tag: `pw:{route}` is a hash of state (`s`), applied
- * frames (`a`) and epoch (`e`); `pw:{route}:presence` one of sessions, with a TTL. Every method rejects with
- * StateUnavailable, StateTimeout or StateRefused.
+ * frames (`a`) and epoch (`e`); `pw:{route}:presence` one of `epoch`, `since` and `sessions` (JSON), with a TTL. Every
+ * method rejects with StateUnavailable, StateTimeout or StateRefused.
  */
-export class RedisState {
+export class RedisState implements PresenceStore {
   private readonly link: RedisLink;
   private readonly prefix: string;
-  private readonly presenceTtlMs: number;
+  readonly ttlMs: number;
 
   constructor({ prefix = 'pw:', presenceTtlMs = 30_000, ...link }: RedisStateOptions) {
     this.link = new RedisLink(link);
     this.prefix = prefix;
-    this.presenceTtlMs = presenceTtlMs;
+    this.ttlMs = presenceTtlMs;
     this.link.client.defineCommand('pinwireSave', { numberOfKeys: 1, lua: SAVE });
-    this.link.client.defineCommand('pinwireSetPresence', { numberOfKeys: 1, lua: SET_PRESENCE });
+    this.link.client.defineCommand('pinwireSavePresence', { numberOfKeys: 1, lua: SAVE_PRESENCE });
   }
 
   /** Resolves at the first connection, however late; rejects with StateRefused when name or password are wrong. */
@@ -98,7 +88,11 @@ export class RedisState {
     for (let from = 0; from < rows.length; ) {
       const to = endOfBatch(rows, from);
       const batch = rows.slice(from, to);
-      const saved = await this.link.ask('saving states', () => this.send(batch));
+      const saved = await this.link.ask('saving states', () =>
+        this.send(batch, (commands, { route, epoch, state, applied }) =>
+          commands.pinwireSave(this.stateKey(route), epoch, state, encodeApplied(applied)),
+        ),
+      );
       for (const [at, row] of batch.entries()) if (saved[at] === 0) refused.push(row.route);
       from = to;
     }
@@ -112,61 +106,52 @@ export class RedisState {
     await this.link.ask('removing states', () => Promise.all(routes.map(unlink)));
   }
 
-  /** Adds a session, or renews what is known of it; false when a router with a newer epoch owns the target. */
-  async setPresence(route: string, { session, gateway, epoch, since }: Presence): Promise<boolean> {
-    const key = this.presenceKey(route);
-    const value = JSON.stringify([gateway, epoch, since]);
-    const set = await this.link.ask('setting a presence', () =>
-      this.link.client.pinwireSetPresence(key, epoch, SESSION + session, value, this.presenceTtlMs),
+  async savePresence(presences: readonly Presence[]): Promise<void> {
+    await this.each('saving presences', presences, (commands, { route, epoch, since, sessions }) =>
+      commands.pinwireSavePresence(this.presenceKey(route), epoch, since, JSON.stringify(sessions), this.ttlMs),
     );
-    return set === 1;
   }
 
-  async clearPresence(route: string, session: string): Promise<void> {
-    const key = this.presenceKey(route);
-    await this.link.ask('clearing a presence', () => this.link.client.hdel(key, SESSION + session));
-  }
-
-  /** Keeps presences for another TTL; resolves to the routes whose presence is gone and has to be set again. */
   async renewPresence(routes: readonly string[]): Promise<string[]> {
-    const { client } = this.link;
-    const renew = (route: string): Promise<number> => client.pexpire(this.presenceKey(route), this.presenceTtlMs);
-    const renewed = await this.link.ask('renewing presences', () => Promise.all(routes.map(renew)));
+    const renewed = await this.each('renewing presences', routes, (commands, route) =>
+      commands.pexpire(this.presenceKey(route), this.ttlMs),
+    );
     return routes.filter((_route, at) => renewed[at] === 0);
   }
 
-  /** The open sockets of a device, as their routers last said. */
-  async presence(route: string): Promise<Presence[]> {
+  /** What the router of a device last showed; undefined when it has long been offline, or has no router. */
+  async presence(route: string): Promise<Presence | undefined> {
     const key = this.presenceKey(route);
-    const fields = await this.link.ask('reading a presence', () => this.link.client.hgetall(key));
-    return Object.entries(fields).flatMap(([field, value]) => {
-      if (!field.startsWith(SESSION)) return [];
-      const [gateway, epoch, since] = JSON.parse(value) as [string, number, number];
-      return [{ session: field.slice(SESSION.length), gateway, epoch, since }];
-    });
+    const [epoch, since, sessions] = await this.link.ask('reading a presence', () =>
+      this.link.client.hmget(key, 'epoch', 'since', 'sessions'),
+    );
+    if (!sessions) return undefined;
+    return { route, epoch: Number(epoch), since: Number(since), sessions: JSON.parse(sessions) as string[] };
+  }
+
+  /** Runs one command for each item, in batches. */
+  private async each<T>(what: string, items: readonly T[], command: Command<T>): Promise<number[]> {
+    const results: number[] = [];
+    for (let from = 0; from < items.length; from += ROWS_AT_ONCE) {
+      const batch = items.slice(from, from + ROWS_AT_ONCE);
+      results.push(...(await this.link.ask(what, () => this.send(batch, command))));
+    }
+    return results;
   }
 
   /**
    * One write for all on a single server. On a cluster each command goes alone to the node of its slot: a pipeline
    * there fails as a whole, in part after it was carried out, while slots move (ioredis issue 2075).
    */
-  private async send(rows: readonly StateRow[]): Promise<number[]> {
+  private async send<T>(items: readonly T[], command: Command<T>): Promise<number[]> {
     const { client } = this.link;
-    if (!(client instanceof Redis)) {
-      return Promise.all(
-        rows.map(({ route, epoch, state, applied }) =>
-          client.pinwireSave(this.stateKey(route), epoch, state, encodeApplied(applied)),
-        ),
-      );
-    }
+    if (!(client instanceof Redis)) return Promise.all(items.map((item) => command(client, item) as Promise<number>));
     const pipeline = client.pipeline();
-    for (const { route, epoch, state, applied } of rows) {
-      pipeline.pinwireSave(this.stateKey(route), epoch, state, encodeApplied(applied));
-    }
+    for (const item of items) command(pipeline, item);
     const results = (await pipeline.exec()) ?? [];
-    return results.map(([error, saved]) => {
+    return results.map(([error, result]) => {
       if (error) throw error;
-      return saved as number;
+      return result as number;
     });
   }
 
@@ -178,6 +163,9 @@ export class RedisState {
     return `${this.prefix}{${route}}:presence`;
   }
 }
+
+/** What is sent for one item, to a client or into a pipeline. */
+type Command<T> = (commands: Redis | Cluster | ChainableCommander, item: T) => unknown;
 
 function endOfBatch(rows: readonly StateRow[], from: number): number {
   let bytes = 0;

@@ -10,19 +10,21 @@ export interface StateRow {
 
 /** The part of the store that this state needs. */
 export interface StateRows {
-  loadStates(accountId: number, dashId: number): Promise<StateRow[]>;
+  loadState(key: Omit<StateRow, 'state'>): Promise<Buffer | undefined>;
   saveStates(rows: StateRow[]): Promise<void>;
   deleteStates(accountId: number, dashId: number, targetIds: number[]): Promise<void>;
 }
+
+/** Inputs of one process have no numbers. */
+const NOTHING = new Map<string, number>();
 
 /** State of a single process: live in the router's memory, saved in the store (DESIGN.md 7). */
 export class StoredState implements State {
   constructor(private readonly rows: StateRows) {}
 
   async load(key: StateKey): Promise<LoadedTarget> {
-    const rows = await this.rows.loadStates(key.accountId, key.dashId);
-    const saved = rows.find((row) => row.targetId === key.targetId);
-    return { state: saved === undefined ? emptyState() : decodeState(saved.state), applied: new Map() };
+    const saved = await this.rows.loadState(key);
+    return { state: saved === undefined ? emptyState() : decodeState(saved), applied: NOTHING };
   }
 
   async save(states: readonly SavedTarget[]): Promise<readonly string[]> {

@@ -48,7 +48,9 @@ export class PgliteThread {
   constructor(settings: ThreadSettings) {
     const { workerUrl, folder, fsync, upkeep } = settings;
     this.#onWarning = settings.onWarning;
-    this.#worker = new Worker(workerUrl, { workerData: { folder, mode: 'serve', fsync, upkeep } });
+    // Statements leave little behind: a small young generation keeps 12 MB of a small computer's memory free.
+    const resourceLimits = { maxYoungGenerationSizeMb: 6 };
+    this.#worker = new Worker(workerUrl, { workerData: { folder, mode: 'serve', fsync, upkeep }, resourceLimits });
     this.#worker.on('message', (answer: Answer) => this.#take(answer));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.on('exit', (code) => {

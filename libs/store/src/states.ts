@@ -1,5 +1,5 @@
 import type { SqlParam, SqlRunner } from './sql.ts';
-import type { SavedState } from './types.ts';
+import type { SavedState, TargetKey } from './types.ts';
 
 /** Postgres takes at most 65,535 parameters a statement; fewer rows keep each statement short. */
 const ROWS_PER_STATEMENT = 1000;
@@ -9,7 +9,7 @@ const ROWS_PER_STATEMENT = 1000;
  * key, so that two writers with overlapping lists cannot lock each other out.
  */
 export async function upsertStates(sql: SqlRunner, states: readonly SavedState[]): Promise<void> {
-  const byKey = new Map(states.map((row) => [`${row.accountId}/${row.dashId}/${row.targetId}`, row]));
+  const byKey = new Map(states.map((row) => [stateName(row), row]));
   const rows = [...byKey.values()].sort(
     (a, b) => a.accountId - b.accountId || a.dashId - b.dashId || a.targetId - b.targetId,
   );
@@ -40,6 +40,22 @@ export function selectStates(sql: SqlRunner, accountId: number, dashId?: number)
      order by dash_id, target_id`,
     [accountId, dashId ?? null],
   );
+}
+
+/** The states of these targets by `stateName`; those that were never saved are missing. */
+export async function selectStatesOf(sql: SqlRunner, keys: readonly TargetKey[]): Promise<Map<string, Buffer>> {
+  const rows = await sql.query<SavedState>(
+    `select account_id as "accountId", dash_id as "dashId", target_id as "targetId", state
+     from target_states where (account_id, dash_id, target_id) in
+       (select * from unnest($1::bigint[], $2::integer[], $3::integer[]))`,
+    [keys.map(({ accountId }) => accountId), keys.map(({ dashId }) => dashId), keys.map(({ targetId }) => targetId)],
+  );
+  return new Map(rows.map((row) => [stateName(row), row.state]));
+}
+
+/** The key of a state as text. */
+export function stateName({ accountId, dashId, targetId }: TargetKey): string {
+  return `${accountId}/${dashId}/${targetId}`;
 }
 
 export async function removeStates(

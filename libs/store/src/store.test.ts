@@ -165,6 +165,10 @@ describe.each(backends)('store on $name', (kind) => {
         row(2, 0, 'other again'),
       ]);
       expect(await store.loadStates(id, 2)).toEqual([row(2, 0, 'other again')]);
+      const load = (dashId: number, targetId: number) => store.loadState({ accountId: id, dashId, targetId });
+      expect(
+        (await Promise.all([load(2, 0), load(1, 0), load(2, 1), load(1, 100_000), load(1, 0)])).map(String),
+      ).toEqual(['other again', 'new\0', 'undefined', 'tag', 'new\0']);
       await store.deleteStates(id, 1, [100_000, 5]);
       expect(await store.loadStates(id, 1)).toEqual([row(1, 0, 'new\0')]);
       await store.deleteStates(id, 1, []);

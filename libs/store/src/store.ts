@@ -1,6 +1,7 @@
 import * as accounts from './accounts.ts';
 import { type AdministrationStore, administrationStore } from './administration.ts';
 import * as energy from './energy.ts';
+import { gathered } from './gathered.ts';
 import { type OtaStore, otaStore } from './ota.ts';
 import * as publishing from './publishing.ts';
 import { openRawWriter, type RawWriter, type RawWriterOptions } from './raw/raw-writer.ts';
@@ -21,6 +22,7 @@ import type {
   ResetKind,
   SavedState,
   ShareOwner,
+  TargetKey,
   TokenOwner,
 } from './types.ts';
 
@@ -63,6 +65,8 @@ export interface Store extends AdministrationStore, OtaStore {
   saveStates(rows: readonly SavedState[]): Promise<void>;
   /** The states of an account, or of one of its projects. */
   loadStates(accountId: number, dashId?: number): Promise<SavedState[]>;
+  /** The state of one target; undefined when it was never saved. */
+  loadState(key: TargetKey): Promise<Buffer | undefined>;
   /** Removes the states of a project, or of some of its targets. */
   deleteStates(accountId: number, dashId: number, targetIds?: readonly number[]): Promise<void>;
 
@@ -112,6 +116,10 @@ export interface StoreOptions {
 
 /** A store on a database that `migrate` has brought up to date. */
 export function createStore(sql: Sql, { now = Date.now }: StoreOptions = {}): Store {
+  const findToken = gathered(
+    (wanted: readonly string[]) => tokens.selectTokens(sql, wanted, now()),
+    (token) => token,
+  );
   return {
     ...administrationStore(sql, now),
     ...otaStore(sql),
@@ -129,11 +137,12 @@ export function createStore(sql: Sql, { now = Date.now }: StoreOptions = {}): St
     },
     touchLogins: (logins) => accounts.touchLogins(sql, logins),
 
-    findToken: (token) => tokens.selectToken(sql, token, now()),
+    findToken: async (token) => (isStorable(token) ? findToken(token) : undefined),
     findShareToken: (token) => tokens.selectShareToken(sql, token),
 
     saveStates: (rows) => states.upsertStates(sql, rows),
     loadStates: (accountId, dashId) => states.selectStates(sql, accountId, dashId),
+    loadState: gathered((keys: readonly TargetKey[]) => states.selectStatesOf(sql, keys), states.stateName),
     deleteStates: (accountId, dashId, targetIds) => states.removeStates(sql, accountId, dashId, targetIds),
 
     async saveClone(token, json, expiresAt) {

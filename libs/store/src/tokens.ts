@@ -56,14 +56,18 @@ export async function changeShares(
   return done.length === added.length;
 }
 
-export async function selectToken(sql: SqlRunner, token: string, now: number): Promise<TokenOwner | undefined> {
-  if (!isStorable(token)) return undefined;
-  const [row] = await sql.query<TokenOwner>(
-    `select account_id as "accountId", dash_id as "dashId", device_id as "deviceId", kind
-     from device_tokens where token = $1 and (expires_at is null or expires_at > $2)`,
-    [token, now],
+/** The owners of these tokens by token; unknown and expired ones are missing. */
+export async function selectTokens(
+  sql: SqlRunner,
+  tokens: readonly string[],
+  now: number,
+): Promise<Map<string, TokenOwner>> {
+  const rows = await sql.query<TokenOwner & { token: string }>(
+    `select token, account_id as "accountId", dash_id as "dashId", device_id as "deviceId", kind
+     from device_tokens where token = any($1::text[]) and (expires_at is null or expires_at > $2)`,
+    [tokens, now],
   );
-  return row;
+  return new Map(rows.map(({ token, ...owner }) => [token, owner]));
 }
 
 export async function selectShareToken(sql: SqlRunner, token: string): Promise<ShareOwner | undefined> {

@@ -90,11 +90,15 @@ export interface ProfileChanges {
 }
 
 /** The live state of one device or tag, in whatever form its owner writes it. */
-export interface SavedState {
+export interface SavedState extends TargetKey {
+  state: Buffer;
+}
+
+/** Names a device or a tag. */
+export interface TargetKey {
   accountId: number;
   dashId: number;
   targetId: number;
-  state: Buffer;
 }
 
 /** A token that is printed with a device of a published app, `deviceId` −1 for any device (app.md 6.9). */
