@@ -5,11 +5,10 @@ import {
   TLSSocket,
   type Server as TlsServer,
 } from 'node:tls';
-import { sniff } from '@pinwire/protocol';
+import { SNIFF_BYTES, sniff } from '@pinwire/protocol';
+import { Opening } from './opening.ts';
 import type { PreLogin, PreLoginPlace } from './pre-login.ts';
-import { ProxyPreface } from './proxy-preface.ts';
-import { type ProxyHeader, speakForClient, type TrustedProxies } from './proxy-protocol.ts';
-import { Undecided } from './undecided.ts';
+import { type ProxyHeader, readProxyHeader, speakForClient, type TrustedProxies } from './proxy-protocol.ts';
 
 /** Where connections go once it is known what they speak. */
 export interface Branches {
@@ -59,7 +58,7 @@ export class Listener {
   private readonly tls: TlsServer | undefined;
   private readonly open = new Set<Socket>();
   /** In the order of their deadlines. */
-  private readonly undecided = new Set<Undecided | ProxyPreface>();
+  private readonly undecided = new Set<Opening<ProxyHeader> | Opening<Buffer>>();
   /** Sockets that are still shaking hands, by the address and port of their peer. */
   private readonly handshakes = new Map<string, Arrival>();
   private readonly forget: (this: Socket) => void;
@@ -132,12 +131,17 @@ export class Listener {
       this.arrived({ socket, place, header: undefined });
       return;
     }
-    const preface = new ProxyPreface(socket, performance.now(), (header) => {
-      this.undecided.delete(preface);
-      if (header === undefined) place.leave();
-      else this.arrived({ socket, place, header });
+    const opening = new Opening(socket, performance.now(), readProxyHeader, (header, held) => {
+      this.undecided.delete(opening);
+      if (header === undefined) {
+        place.leave();
+        return;
+      }
+      socket.pause();
+      if (header.bytes < held.length) socket.unshift(held.subarray(header.bytes));
+      this.arrived({ socket, place, header });
     });
-    this.undecided.add(preface);
+    this.undecided.add(opening);
   }
 
   private arrived(arrival: Arrival): void {
@@ -177,13 +181,12 @@ export class Listener {
   }
 
   private decide(socket: Socket, place: PreLoginPlace, secure: boolean): void {
-    const since = performance.now();
-    const undecided = new Undecided(socket, since, (first) => {
-      this.undecided.delete(undecided);
+    const opening = new Opening(socket, performance.now(), firstBytes, (first) => {
+      this.undecided.delete(opening);
       if (first === undefined) place.leave();
       else this.branch(socket, first, place, secure);
     });
-    this.undecided.add(undecided);
+    this.undecided.add(opening);
   }
 
   private branch(socket: Socket, first: Buffer, place: PreLoginPlace, secure: boolean): void {
@@ -206,6 +209,11 @@ export class Listener {
       undecided.socket.destroy();
     }
   }
+}
+
+/** What a socket speaks shows after so many bytes. */
+function firstBytes(held: Buffer): Buffer | 'more' {
+  return held.length < SNIFF_BYTES ? 'more' : held;
 }
 
 function destroy(this: Socket): void {

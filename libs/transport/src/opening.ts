@@ -1,21 +1,22 @@
 import type { Socket } from 'node:net';
-import { type ProxyHeader, readProxyHeader } from './proxy-protocol.ts';
 
 /**
- * Reads the PROXY header of a connection from a balancer, then puts back what follows it and hands over; the socket is
- * paused then. A connection without a good header, or one that ends before, is destroyed.
+ * The first bytes of a connection, gathered until `read` makes something of them. A connection that ends before, or whose
+ * bytes are `bad`, is destroyed. Afterwards nothing of this is left at the socket, which lives on with another owner.
  */
-export class ProxyPreface {
+export class Opening<T> {
   private held: Buffer = Buffer.alloc(0);
 
   /**
    * @param since monotonic ms of the connection
-   * @param done called once, with the header, or with undefined when the socket was closed before it
+   * @param read what the bytes so far say
+   * @param done called once, with that and the bytes, or with undefined when the socket was closed before it
    */
   constructor(
     readonly socket: Socket,
     readonly since: number,
-    private readonly done: (header: ProxyHeader | undefined) => void,
+    private readonly read: (held: Buffer) => T | 'more' | 'bad',
+    private readonly done: (what: T | undefined, held: Buffer) => void,
   ) {
     socket.on('data', this.onData);
     socket.on('end', this.onEnd);
@@ -24,16 +25,14 @@ export class ProxyPreface {
 
   private readonly onData = (chunk: Buffer): void => {
     this.held = this.held.length === 0 ? chunk : Buffer.concat([this.held, chunk]);
-    const header = readProxyHeader(this.held);
-    if (header === 'more') return;
-    if (header === 'bad') {
+    const what = this.read(this.held);
+    if (what === 'more') return;
+    if (what === 'bad') {
       this.socket.destroy();
       return;
     }
     this.release();
-    this.socket.pause();
-    if (header.bytes < this.held.length) this.socket.unshift(this.held.subarray(header.bytes));
-    this.done(header);
+    this.done(what, this.held);
   };
 
   private readonly onEnd = (): void => {
@@ -42,7 +41,7 @@ export class ProxyPreface {
 
   private readonly onClose = (): void => {
     this.release();
-    this.done(undefined);
+    this.done(undefined, this.held);
   };
 
   private release(): void {
