@@ -160,6 +160,11 @@ export class AppConnection implements WireHandler, SessionRef {
     if (!this.owner.mails.take(String(this.accountId))) throw new QuotaLimit('too many mails');
   }
 
+  /** The account of a logged-in socket, if it is in memory: pin writes make no promise for it. */
+  get knownAccount(): Account | undefined {
+    return this.owner.ports.accounts.peek(this.accountId);
+  }
+
   /** The account of a logged-in socket. */
   async account(): Promise<Account> {
     const account = await this.owner.ports.accounts.get(this.accountId);

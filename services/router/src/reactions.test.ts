@@ -33,7 +33,7 @@ test('numbers of a device on pins of a live graph are kept with their time', asy
 test('writes of apps are not kept, those over HTTP are, with the times that they bring', async () => {
   const kit = new RouterKit({ widgets: [graph([5])] });
   const body = Buffer.from('vw\x005\x001');
-  await kit.router.write({
+  await kit.outside({
     target: key(0),
     id: 5,
     body,

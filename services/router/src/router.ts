@@ -4,6 +4,7 @@ import type {
   DeviceLogin,
   HttpWrite,
   LivePoint,
+  OnWritten,
   OutsideWrite,
   RouterService,
   SendResult,
@@ -156,29 +157,21 @@ export class Router implements RouterService {
     deviceClosed(this, session.target);
   }
 
-  write(write: OutsideWrite): Promise<number> {
-    return this.ask(write.target, (target) => {
-      const { project } = target;
-      if (project === undefined) return 0;
-      if (!parseWrite(write.body, 0, write.body.length, true)) throw new ModelError(Status.ILLEGAL_COMMAND, 'bad pin');
-      const { pin } = parsed;
-      const value = Buffer.from(write.body.subarray(parsed.valueStart));
-      if (write.recordedAt !== undefined) {
-        record(reactionsOf(target, project), pin, value, write.recordedAt);
-        this.ports.raw?.appendSamples(this.ports.bus.input, target.key, pin, [{ value, at: write.recordedAt }]);
-      }
-      if (this.isNew(target)) {
-        writePin(project, target.key.targetId, target.state, pin, value, this.ports.settings.histories);
-      }
-      this.written(target);
-      if (write.relay) {
-        const audience = { accountId: target.key.accountId, dashId: target.key.dashId, except: write.from };
-        this.ports.bus.apps().frame(audience, Command.APP_SYNC, write.id, write.relay, 0, write.relay.length);
-      }
-      const { sent } = write.deliver ? this.sendTo(target, Command.HARDWARE, write.id, write.body) : { sent: 0 };
-      if (write.rules) runRules(this, target, project, pin, value);
-      return sent;
-    });
+  write(write: OutsideWrite, done: OnWritten): void {
+    this.withTarget(
+      write.target,
+      (target) => {
+        let sockets = 0;
+        try {
+          sockets = this.outsideWrite(target, write);
+        } catch (error) {
+          done(error, 0);
+          return;
+        }
+        done(undefined, sockets);
+      },
+      (error) => done(error, 0),
+    );
   }
 
   httpWrite(write: HttpWrite): Promise<void> {
@@ -412,6 +405,30 @@ export class Router implements RouterService {
       if (isDone) return;
       await delay(ATTACH_AGAIN_MS);
     }
+  }
+
+  /** Number of device sockets that took the frame. @throws ModelError for a bad value, nothing changed */
+  private outsideWrite(target: Target, write: OutsideWrite): number {
+    const { project } = target;
+    if (project === undefined) return 0;
+    if (!parseWrite(write.body, 0, write.body.length, true)) throw new ModelError(Status.ILLEGAL_COMMAND, 'bad pin');
+    const { pin } = parsed;
+    const value = Buffer.from(write.body.subarray(parsed.valueStart));
+    if (write.recordedAt !== undefined) {
+      record(reactionsOf(target, project), pin, value, write.recordedAt);
+      this.ports.raw?.appendSamples(this.ports.bus.input, target.key, pin, [{ value, at: write.recordedAt }]);
+    }
+    if (this.isNew(target)) {
+      writePin(project, target.key.targetId, target.state, pin, value, this.ports.settings.histories);
+    }
+    this.written(target);
+    if (write.relay) {
+      const audience = { accountId: target.key.accountId, dashId: target.key.dashId, except: write.from };
+      this.ports.bus.apps().frame(audience, Command.APP_SYNC, write.id, write.relay, 0, write.relay.length);
+    }
+    const { sent } = write.deliver ? this.sendTo(target, Command.HARDWARE, write.id, write.body) : { sent: 0 };
+    if (write.rules) runRules(this, target, project, pin, value);
+    return sent;
   }
 
   private ask<T>(key: TargetKey, job: (target: Target) => T): Promise<T> {

@@ -180,12 +180,12 @@ test('a write of an app sets rules off after it is relayed and sent', async () =
   const body = Buffer.from('vw\x005\x001');
   const relay = Buffer.from('1-0\0vw\x005\x001');
   const write = { target: key(0), id: 5, body, relay, from: undefined, deliver: true };
-  await kit.router.write({ ...write, rules: true });
+  await kit.outside({ ...write, rules: true });
   expect(kit.apps).toEqual(['25 5 1-0|vw|5|1', '20 888 1-0|vw|9|on']);
   expect(device.got).toEqual(['20 5 vw|5|1', '20 888 vw|9|on']);
   kit.clear();
-  await kit.router.write({ ...write, body: Buffer.from('vw\x005\x000'), rules: true });
-  await kit.router.write(write);
+  await kit.outside({ ...write, body: Buffer.from('vw\x005\x000'), rules: true });
+  await kit.outside(write);
   expect(device.got).toEqual(['20 5 vw|5|0', '20 5 vw|5|1']);
 });
 

@@ -3,6 +3,7 @@ import {
   type AppGatewayLink,
   type DeviceGatewayLink,
   InProcessBus,
+  type OutsideWrite,
   type SessionRef,
   type TargetKey,
 } from '@pinwire/bus';
@@ -71,6 +72,13 @@ export class RouterKit {
       now: () => this.now,
     });
     this.router.run();
+  }
+
+  /** A write that does not come from the device; resolves to the number of its sockets that took it. */
+  outside(write: OutsideWrite): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.router.write(write, (error, sockets) => (error === undefined ? resolve(sockets) : reject(error)));
+    });
   }
 
   /** Logs a device in; its socket is known by the number. */

@@ -25,14 +25,12 @@ export const hardwareResendFromBluetooth: AppHandler = async (connection, { id, 
   if (value < 0 || value === write.length - 1) throw new IllegalCommand('a write without a value');
   const target = targetKey(connection.accountId, project, deviceId);
   const { bus, now } = connection.owner.ports;
-  await bus.router(target.route).write({
-    target,
-    id,
-    body: write,
-    relay: undefined,
-    from: undefined,
-    deliver: false,
-    rules: true,
-    recordedAt: now(),
+  await new Promise<void>((resolve, reject) => {
+    bus
+      .router(target.route)
+      .write(
+        { target, id, body: write, relay: undefined, from: undefined, deliver: false, rules: true, recordedAt: now() },
+        (error) => (error === undefined ? resolve() : reject(error)),
+      );
   });
 };
