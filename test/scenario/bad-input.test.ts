@@ -1,27 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { connect, type NatsConnection } from 'nats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Backends, startBackends } from '../kit/backends.ts';
-import { ROLES, type Role, startRole } from '../kit/cluster-process.ts';
+import { ROLES, startRole } from '../kit/cluster-process.ts';
 import { temporaryFolder } from '../kit/kit-folder.ts';
 import { startNatsProgram } from '../kit/nats.ts';
 import { Noise } from '../kit/noise.ts';
 import { freePort, freePorts } from '../kit/ports.ts';
 import { until } from '../kit/until.ts';
+import { startInVain, urlsOf } from './kit/in-vain.ts';
 import { SCENARIO_MS, Scenario } from './kit/scenario.ts';
 
 const DIST = join(import.meta.dirname, '../../dist');
 
 /** A cluster for garbage on its bus; its start also brings the bundles up to date. */
 const scenario = Scenario.prepare();
-
-const urlsOf = ({ nats, redis, postgres }: Backends) => ({
-  NATS_URL: nats.url,
-  REDIS_URL: redis.url,
-  DATABASE_URL: postgres.url,
-});
 
 describe('backends that are away at the start', () => {
   let backends: Backends;
@@ -61,28 +54,6 @@ describe('backends that are away at the start', () => {
     SCENARIO_MS,
   );
 });
-
-/** Starts a role that must end by itself; resolves to how it did. */
-async function startInVain(role: Role, urls: Record<string, string>): Promise<{ code: number; lines: string[] }> {
-  const child: ChildProcess = spawn(process.execPath, [join(DIST, `${role}.js`)], {
-    cwd: temporaryFolder('in-vain'),
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      HTTP_PORT: '0',
-      HTTPS_PORT: '0',
-      METRICS_PORT: '0',
-      ...urls,
-    },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let text = '';
-  child.stderr?.setEncoding('utf8').on('data', (part: string) => {
-    text += part;
-  });
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, lines: text.trim().split('\n') };
-}
 
 describe('wrong credentials end a start with one line and exit code 1', () => {
   test.each(ROLES)(
@@ -136,6 +107,9 @@ function record(...bytes: number[]): Buffer {
   return out;
 }
 
+/** Packets of another version in one go. */
+const FLOOD = 1000;
+
 describe('garbage on the bus', () => {
   let nats: NatsConnection;
   let ids: string[];
@@ -185,12 +159,21 @@ describe('garbage on the bus', () => {
         }
         nats.publish(to, packet(1, 1, 'endless', 1, Buffer.from([0xff, 0xff, 0xff, 0xff])));
       }
+      for (let at = 0; at < FLOOD; at++)
+        nats.publish(`pinwire.to.${ids[0]}`, packet(9, 1, 'router-far', 1, Buffer.alloc(0)));
       const beats = ['', '{', 'null', '5', '[]', '{"id":"x"}', '{"id":"x","version":1}', '{"id":5,"roles":[]}'];
       for (const beat of beats) nats.publish('pinwire.beat', beat);
       await nats.flush();
       await until(async () => (await refused('malformed')) > malformed + ids.length);
       // One in so many noises names another version by chance, too.
       expect(await refused('version')).toBeGreaterThanOrEqual(otherVersion + ids.length);
+      // A flood from one peer makes a line at its start, and one for the rest.
+      const told = (): string[] =>
+        scenario.cluster.processes.flatMap(({ log }) =>
+          log.split('\n').filter((line) => line.includes('"router-far"')),
+        );
+      await until(() => told().length === 2);
+      expect(told().map((line) => (JSON.parse(line) as { leftOut?: number }).leftOut)).toEqual([undefined, FLOOD - 1]);
       await load.goesOn();
       await load.check(scenario.databaseUrl);
       expect(scenario.cluster.processes.map(({ pid }) => pid)).toEqual(pids);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { RedisState } from '../../libs/state/src/index.ts';
 import {
   type AppClient,
   Command,
@@ -140,6 +141,35 @@ describe('P4 presence', () => {
       expect(heard.filter(({ what }) => what.startsWith('-'))).toEqual([]);
       for (const id of lost) expect(await isOnline(id)).toBe(true);
       await scenario.bringBack(one);
+    },
+    SCENARIO_MS,
+  );
+
+  test(
+    'is shown in Redis: it goes with the socket, and outlives the router',
+    async () => {
+      const state = new RedisState({ url: scenario.cluster.backends.redis.url, log: { info() {}, warn() {} } });
+      try {
+        const clients = await Promise.all(account.tokens.map((_, id) => device(id)));
+        const shown = () => Promise.all(account.tokens.map((token) => state.presence(token)));
+        const sockets = async () => (await shown()).map((presence) => presence?.sessions.length ?? 0);
+        await until(async () => (await sockets()).every((count) => count === 1));
+        clients[0]?.destroy();
+        await until(async () => (await sockets())[0] === 0);
+        expect((await sockets()).slice(1).every((count) => count === 1)).toBe(true);
+
+        const before = await shown();
+        const [router] = scenario.cluster.of('router');
+        await router?.kill();
+        const taken = async () => (await shown()).filter((one, at) => (one?.epoch ?? 0) > (before[at]?.epoch ?? 0));
+        // Each router had about half of the devices.
+        await until(async () => (await taken()).length > 0, 30_000, 'the heir shows the devices of the dead router');
+        expect((await sockets()).slice(1).every((count) => count === 1)).toBe(true);
+
+        await scenario.bringBack(router);
+      } finally {
+        await state.close();
+      }
     },
     SCENARIO_MS,
   );

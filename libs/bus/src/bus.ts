@@ -46,6 +46,12 @@ export interface OutsideWrite {
   recordedAt?: number;
 }
 
+/**
+ * What became of an OutsideWrite: the number of device sockets that took the frame, or an error, a ModelError for a bad
+ * value. Called once.
+ */
+export type OnWritten = (error: unknown, sockets: number) => void;
+
 /** A value of a live graph and its time in ms. */
 export interface LivePoint {
   readonly value: number;
@@ -78,8 +84,8 @@ export interface RouterLink {
   /** One frame of a logged-in device. The body is `data[start, end)`, valid during the call only. */
   deviceFrame(session: SessionRef, command: number, id: number, data: Buffer, start: number, end: number): void;
   deviceClosed(session: SessionRef): void;
-  /** Resolves to the number of device sockets that took the frame; rejects with a ModelError for a bad value. */
-  write(write: OutsideWrite): Promise<number>;
+  /** Carries out a write; within one process before it returns. Makes no promise: apps write pins as devices do. */
+  write(write: OutsideWrite, done: OnWritten): void;
   /**
    * Sets the value, then sends it to the device and to the apps of an active project, as id 111. Rejects with a
    * ModelError, nothing changed, when a widget refuses the value.

@@ -1,11 +1,12 @@
 export type { NatsConnection } from 'nats';
 export * from './bus.ts';
 export * from './in-process.ts';
-export type { Role } from './nats/cluster.ts';
 export { connectNats, NatsRefused } from './nats/connect.ts';
-export { type BusMetrics, NatsBus, type NatsBusOptions } from './nats/nats-bus.ts';
+export { NatsBus } from './nats/nats-bus.ts';
+export type { BusMetrics, NatsBusOptions, Role } from './nats/ports.ts';
 export { NatsRawStream, type NatsRawStreamOptions } from './nats/raw-stream.ts';
 export { SHARDS } from './nats/shard-map.ts';
+export { BusVersionRefused } from './nats/version-rule.ts';
 export * from './raw.ts';
 export * from './raw-appender.ts';
 export * from './raw-in-process.ts';

@@ -126,10 +126,15 @@ export class ByteReader {
     return this.data.toString('utf8', at, at + size);
   }
 
+  /** So many bytes, as a view. */
+  bytes(length: number): Buffer {
+    const at = this.skip(length);
+    return this.data.subarray(at, at + length);
+  }
+
   /** What is left, as a view. */
   rest(): Buffer {
-    const at = this.skip(this.end - this.at);
-    return this.data.subarray(at, this.end);
+    return this.bytes(this.end - this.at);
   }
 
   private skip(bytes: number): number {

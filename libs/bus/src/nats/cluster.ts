@@ -1,36 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Events, type JetStreamClient, type KV, type NatsConnection, StorageType } from 'nats';
-import { BadPacket } from './bytes.ts';
-import { BUS_VERSION, isName } from './packet.ts';
-import { emptyShardMap, NOBODY, type ShardMap, spread, withOwners } from './shard-map.ts';
-
-export type Role = 'router' | 'hardware-gateway' | 'app-gateway' | 'writer';
-
-/** What every process tells about itself. */
-export interface Beat {
-  id: string;
-  roles: Role[];
-  version: number;
-  /** A router that may be given shards. */
-  isReady: boolean;
-  /** Epoch of the newest map that it knows. */
-  epoch: number;
-}
+import { Events, type NatsConnection } from 'nats';
+import { type Beat, parseBeat } from './beat.ts';
+import { MapStore } from './map-store.ts';
+import { Members } from './members.ts';
+import type { BusLog, Role } from './ports.ts';
+import type { Refusals } from './refusals.ts';
+import { NOBODY, nextEpoch, type ShardMap, spread, withOwners } from './shard-map.ts';
+import { BusVersionRefused, OWN_VERSIONS, refusalOf, understands, VersionRaise } from './version-rule.ts';
 
 export interface ClusterPorts {
   connection: NatsConnection;
-  /** Start of all subjects and of the bucket: installations that share a NATS differ here. */
+  /** Start of all subjects and name of the bucket: installations that share a NATS differ here. */
   prefix: string;
   id: string;
   roles: Role[];
-  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+  log: BusLog;
+  refusals: Refusals;
   monotonic(): number;
   now(): number;
   onMember(id: string, roles: readonly Role[]): void;
   onGone(id: string): void;
   onMap(map: ShardMap): void;
-  /** Others have declared this process gone. */
-  onExpelled(): void;
+  /** This process is not in the cluster any more, for a reason that people can read. */
+  onExpelled(reason: string): void;
 }
 
 /** How often a process shows that it lives, in ms. */
@@ -54,47 +46,52 @@ const LEASE_MS = 2000;
 /** Processes that are gone are remembered for this long, in ms. */
 const REMEMBER_GONE_MS = 3_600_000;
 
-/** Longest wait for NATS, in ms. */
-const TIMEOUT_MS = 2000;
-
-/** Time between two tries to open the bucket, in ms. */
-const AGAIN_MS = 500;
-
-interface Member extends Beat {
-  heardAt: number;
-}
+/** How long a process that does not fit listens whether anybody else is there, in ms: three beats. */
+const LISTEN_MS = 1500;
 
 /**
- * Who is there, who is gone, and who owns which shard (DESIGN.md 4). Life is shown by beats; what has to be agreed on
- * (gone, owners) stands in one document of a key-value bucket that is changed by compare-and-set only.
+ * Who is there, who is gone, who owns which shard, and which version of the bus is spoken (DESIGN.md 4). Life is shown
+ * by beats; what has to be agreed on stands in the shard map.
  */
 export class Cluster {
-  map: ShardMap = emptyShardMap();
   /** Shards may be given to this router. */
   isReady = false;
-  private revision = 0;
-  private readonly members = new Map<string, Member>();
+  private readonly store: MapStore;
+  private readonly members: Members;
+  private readonly raise = new VersionRaise();
   private readonly timers: NodeJS.Timeout[] = [];
-  private kv: KV | undefined;
-  private connectedSince = 0;
   private isConnected = true;
   private confirmedAt = Number.NEGATIVE_INFINITY;
-  private readAt = 0;
-  private reading: Promise<void> | undefined;
+  /** This process fits: before that it only listens. */
+  private isJoined = false;
   private isStopped = false;
+  private wasExpelled = false;
 
-  constructor(private readonly ports: ClusterPorts) {}
+  constructor(private readonly ports: ClusterPorts) {
+    const { connection, prefix, log, monotonic } = ports;
+    this.members = new Members(ports.id, monotonic);
+    this.store = new MapStore({
+      connection,
+      prefix,
+      log,
+      monotonic,
+      isUp: () => this.isConnected && !this.isStopped,
+      onMap: (map) => this.mapCame(map),
+    });
+  }
 
-  /** Joins: from now on others see this process. */
+  /**
+   * Joins: from now on others see this process.
+   * @throws BusVersionRefused when the cluster speaks a version of the bus that this process does not understand
+   */
   async start(): Promise<void> {
-    const { connection, prefix } = this.ports;
-    const jetstream = connection.jetstream({ timeout: TIMEOUT_MS });
-    this.kv = await this.openBucketAtLast(jetstream);
-    this.connectedSince = this.ports.monotonic();
+    const { connection, prefix, monotonic } = this.ports;
+    await this.store.open();
+    this.members.listeningSince = monotonic();
     connection.subscribe(`${prefix}.beat`, { callback: (_error, { data }) => this.heardBytes(data) });
     void this.watchConnection();
-    await this.read();
-    this.beat();
+    await this.agreeOnVersion();
+    this.join();
     await this.renew();
     this.every(BEAT_MS, () => {
       this.beat();
@@ -112,6 +109,15 @@ export class Cluster {
     );
   }
 
+  get map(): ShardMap {
+    return this.store.map;
+  }
+
+  /** Version of the bus that the cluster speaks. */
+  get version(): number {
+    return this.map.version || OWN_VERSIONS.newest;
+  }
+
   /** Whether this router may still touch what it owns. */
   get holdsLease(): boolean {
     return this.ports.monotonic() - this.confirmedAt < LEASE_MS;
@@ -123,18 +129,26 @@ export class Cluster {
 
   /** Live processes with a role. */
   withRole(role: Role): string[] {
-    return [...this.members.values()].filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
+    return this.members.with(role);
+  }
+
+  /** Live processes other than this one that have any of these roles. */
+  othersWith(roles: readonly Role[]): string[] {
+    return this.members.othersWith(roles);
   }
 
   /** Time in ms since a process was heard of; 0 while this process hears nobody. */
   silence(id: string): number {
-    const heardAt = this.members.get(id)?.heardAt;
-    if (heardAt === undefined || !this.isConnected) return 0;
-    return this.ports.monotonic() - Math.max(heardAt, this.connectedSince);
+    return this.isConnected ? (this.members.silence(id) ?? 0) : 0;
   }
 
   isRouter(id: string): boolean {
-    return this.members.get(id)?.roles.includes('router') ?? false;
+    return this.members.isRouter(id);
+  }
+
+  /** The others take nothing from this process any more. */
+  get isExpelled(): boolean {
+    return this.wasExpelled;
   }
 
   isGone(id: string): boolean {
@@ -145,7 +159,7 @@ export class Cluster {
   beat(): void {
     if (this.isStopped || !this.isConnected) return;
     const { id, roles } = this.ports;
-    const beat: Beat = { id, roles, version: BUS_VERSION, isReady: this.isReady, epoch: this.map.epoch };
+    const beat: Beat = { id, roles, ...OWN_VERSIONS, isReady: this.isReady, epoch: this.map.epoch };
     this.ports.connection.publish(`${this.ports.prefix}.beat`, JSON.stringify(beat));
   }
 
@@ -153,7 +167,7 @@ export class Cluster {
   surplus(): Map<string, number[]> {
     const { id } = this.ports;
     const out = new Map<string, number[]>();
-    const wanted = spread(this.map.owners, this.readyRouters());
+    const wanted = spread(this.map.owners, this.members.readyRouters());
     for (const [shard, owner] of wanted.entries()) {
       if (this.map.owners[shard] !== id || owner === id || owner === NOBODY) continue;
       const list = out.get(owner);
@@ -164,7 +178,7 @@ export class Cluster {
   }
 
   get hasOtherRouters(): boolean {
-    return this.readyRouters().some((id) => id !== this.ports.id);
+    return this.members.readyRouters().some((id) => id !== this.ports.id);
   }
 
   /** Gives shards of this router to another one. */
@@ -177,70 +191,122 @@ export class Cluster {
     });
   }
 
-  private readyRouters(): string[] {
-    return [...this.members.values()].filter((m) => m.isReady && m.roles.includes('router')).map(({ id }) => id);
+  private join(): void {
+    this.isJoined = true;
+    for (const { id, roles } of this.members.all()) this.ports.onMember(id, roles);
+    this.ports.onMap(this.map);
+    this.beat();
   }
 
-  private heardBytes(data: Uint8Array): void {
-    try {
-      const beat: unknown = JSON.parse(Buffer.from(data).toString());
-      if (!isBeat(beat)) throw new BadPacket('it is no beat');
-      this.heard(beat);
-    } catch (error) {
-      this.ports.log.warn({ err: error }, 'a beat makes no sense');
+  // ---- versions ---------------------------------------------------------------------------------------------------------
+
+  /**
+   * The first process of a cluster settles its version; whoever does not understand it has no place in it, unless it is
+   * a cluster of which nobody is left.
+   */
+  private async agreeOnVersion(): Promise<void> {
+    const { newest: version } = OWN_VERSIONS;
+    // Epoch 1: processes that know a map of before put it back over this one.
+    const epoch = (map: ShardMap): number => (map.epoch === 0 ? 1 : nextEpoch(map, this.ports.now()));
+    await this.changeAtLast((map) => (map.version ? undefined : { ...map, version, epoch: epoch(map) }));
+    if (understands(OWN_VERSIONS, this.version)) return;
+    await delay(LISTEN_MS);
+    await this.store.read(true);
+    if (this.members.all().length === 0) {
+      const fits = (map: ShardMap): boolean => understands(OWN_VERSIONS, map.version);
+      await this.changeAtLast((map) => (fits(map) ? undefined : { ...map, version, epoch: epoch(map) }));
     }
+    if (understands(OWN_VERSIONS, this.version)) return;
+    // The others count it and say so in their logs.
+    this.beat();
+    await this.ports.connection.flush();
+    this.isStopped = true;
+    throw new BusVersionRefused(this.version);
+  }
+
+  /** Changes the map, however often NATS fails. */
+  private async changeAtLast(next: (map: ShardMap) => ShardMap | undefined): Promise<void> {
+    for (;;) {
+      try {
+        await this.store.change(next);
+        return;
+      } catch (error) {
+        this.ports.log.warn({ err: error }, 'the version of the bus could not be settled; trying again');
+        await delay(BEAT_MS);
+        await this.store.read(true);
+      }
+    }
+  }
+
+  /** Every process sees to it that the newest version that all understand is spoken. */
+  private raiseVersion(now: number): void {
+    const version = this.raise.due(this.version, this.members.all(), now);
+    if (version === undefined) return;
+    this.change((map) =>
+      map.version < version ? { ...map, version, epoch: nextEpoch(map, this.ports.now()) } : undefined,
+    ).catch((error: unknown) => this.ports.log.warn({ err: error }, 'a newer version of the bus could not be settled'));
+  }
+
+  // ---- beats ------------------------------------------------------------------------------------------------------------
+
+  private heardBytes(data: Uint8Array): void {
+    const beat = parseBeat(data);
+    if (beat) this.heard(beat);
+    else this.ports.refusals.refuse('malformed', 'unknown', 'a beat makes no sense');
   }
 
   private heard(beat: Beat): void {
     if (this.isGone(beat.id)) return;
-    if (Math.abs(beat.version - BUS_VERSION) > 1) return;
-    const known = this.members.has(beat.id);
-    this.members.set(beat.id, { ...beat, heardAt: this.ports.monotonic() });
-    if (beat.epoch > this.map.epoch) void this.read();
-    if (!known) {
-      this.ports.onMember(beat.id, beat.roles);
-      // So that a newcomer need not wait for the next beat to know everybody.
-      if (beat.id !== this.ports.id) this.beat();
+    if (beat.epoch > this.map.epoch) void this.store.read();
+    if (!understands(beat, this.version)) {
+      const { id, newest, oldest } = beat;
+      const facts = { newest, oldest, spoken: this.version };
+      if (id !== this.ports.id)
+        this.ports.refusals.refuse('version', id, 'a process of another version is not let in', facts);
+      return;
     }
+    if (!this.members.heard(beat) || !this.isJoined) return;
+    this.ports.onMember(beat.id, beat.roles);
+    // So that a newcomer need not wait for the next beat to know everybody.
+    if (beat.id !== this.ports.id) this.beat();
   }
 
   private look(): void {
     const now = this.ports.monotonic();
     if (!this.isConnected) return;
-    if (now - this.readAt > READ_MS) void this.read();
-    this.declareSilent(now);
+    if (now - this.store.readAt > READ_MS) void this.store.read();
+    this.declareSilent();
+    this.raiseVersion(now);
     this.takeOrphans();
   }
 
   /** Declares those gone that have been silent for too long, if it is not this process that hears nothing. */
-  private declareSilent(now: number): void {
-    const own = this.members.get(this.ports.id);
-    if (own === undefined || now - own.heardAt > 2 * BEAT_MS + LOOK_MS) return;
-    for (const member of this.members.values()) {
-      const limit = member.roles.includes('router') ? ROUTER_SILENCE_MS : GATEWAY_SILENCE_MS;
-      if (now - Math.max(member.heardAt, this.connectedSince) < limit) continue;
-      this.ports.log.warn({ id: member.id }, 'a process is silent and is declared gone');
-      void this.declareGone(member.id).catch(() => undefined);
+  private declareSilent(): void {
+    const own = this.members.silence(this.ports.id);
+    if (own === undefined || own > 2 * BEAT_MS + LOOK_MS) return;
+    for (const { id, roles } of this.members.all()) {
+      const limit = roles.includes('router') ? ROUTER_SILENCE_MS : GATEWAY_SILENCE_MS;
+      if ((this.members.silence(id) ?? 0) < limit) continue;
+      this.ports.log.warn({ id }, 'a process is silent and is declared gone');
+      void this.declareGone(id).catch(() => undefined);
     }
   }
 
+  // ---- the map ----------------------------------------------------------------------------------------------------------
+
   /** Every router sees to shards without an owner; whoever is first gives them out. */
   private takeOrphans(): void {
-    if (!this.isReady || !this.map.owners.some((owner) => this.isOrphan(this.map, owner))) return;
+    if (!this.isReady || !this.map.owners.some((owner) => isOrphan(this.map, owner))) return;
     this.change((map) => {
-      const routers = this.readyRouters().filter((id) => !(id in map.gone));
+      const routers = this.members.readyRouters().filter((id) => !(id in map.gone));
       if (routers.length === 0) return undefined;
       const wanted = spread(
-        map.owners.map((owner) => (this.isOrphan(map, owner) ? NOBODY : owner)),
+        map.owners.map((owner) => (isOrphan(map, owner) ? NOBODY : owner)),
         routers,
       );
-      const owners = map.owners.map((owner, shard) => (this.isOrphan(map, owner) ? (wanted[shard] as string) : owner));
+      const owners = map.owners.map((owner, shard) => (isOrphan(map, owner) ? (wanted[shard] as string) : owner));
       return withOwners(map, owners, this.ports.now());
     }).catch((error: unknown) => this.ports.log.warn({ err: error }, 'shards without an owner could not be taken'));
-  }
-
-  private isOrphan(map: ShardMap, owner: string): boolean {
-    return owner === NOBODY || owner in map.gone;
   }
 
   private declareGone(id: string): Promise<void> {
@@ -249,75 +315,51 @@ export class Cluster {
       const now = this.ports.now();
       const gone: Record<string, number> = { [id]: now };
       for (const [other, at] of Object.entries(map.gone)) if (now - at < REMEMBER_GONE_MS) gone[other] = at;
-      return { ...map, epoch: Math.max(map.epoch + 1, now), gone };
+      return { ...map, epoch: nextEpoch(map, now), gone };
     });
   }
 
-  /** Changes the map by compare-and-set; `next` sees the newest one, and may be asked several times. */
+  /** Changes the map and tells of it. */
   private async change(next: (map: ShardMap) => ShardMap | undefined): Promise<void> {
-    for (let attempt = 0; attempt < 20; attempt++) {
-      const map = next(this.map);
-      if (map === undefined) return;
-      const bytes = Buffer.from(JSON.stringify(map));
-      try {
-        const revision =
-          this.revision === 0
-            ? await this.bucket.create('map', bytes)
-            : await this.bucket.update('map', bytes, this.revision);
-        this.adopt(map, revision);
-        this.beat();
-        return;
-      } catch (error) {
-        if (!isConflict(error)) throw error;
-        await this.read(true);
-      }
-    }
-    throw new Error('the shard map is changed by too many at once');
+    const { epoch } = this.map;
+    await this.store.change(next);
+    if (this.map.epoch !== epoch) this.beat();
   }
 
-  /** Reads the map; a read under way counts unless it has to be a new one. */
-  private async read(fresh = false): Promise<void> {
-    if (fresh) await this.reading;
-    this.reading ??= this.readNow().finally(() => {
-      this.reading = undefined;
-    });
-    await this.reading;
-  }
-
-  private async readNow(): Promise<void> {
-    try {
-      const entry = await this.bucket.get('map');
-      this.readAt = this.ports.monotonic();
-      if (entry && entry.operation === 'PUT') this.adopt(entry.json<ShardMap>(), entry.revision);
-    } catch (error) {
-      if (this.isConnected && !this.isStopped) this.ports.log.warn({ err: error }, 'the shard map could not be read');
-    }
-  }
-
-  private adopt(map: ShardMap, revision: number): void {
-    if (revision <= this.revision) return;
-    this.revision = revision;
-    this.map = map;
-    if (this.ports.id in map.gone && !this.isStopped) {
-      this.isStopped = true;
-      this.confirmedAt = Number.NEGATIVE_INFINITY;
-      this.ports.onExpelled();
+  private mapCame(map: ShardMap): void {
+    if (this.isStopped || !this.isJoined) return;
+    if (this.ports.id in map.gone) {
+      this.expel('others took this process for dead: starting again under another name');
       return;
     }
-    for (const id of [...this.members.keys()]) {
+    if (!understands(OWN_VERSIONS, this.version)) {
+      this.expel(refusalOf(this.version));
+      return;
+    }
+    for (const { id } of this.members.all()) {
       if (!(id in map.gone)) continue;
-      this.members.delete(id);
+      this.members.forget(id);
       this.ports.onGone(id);
     }
     this.ports.onMap(map);
   }
+
+  private expel(reason: string): void {
+    this.isStopped = true;
+    this.wasExpelled = true;
+    this.confirmedAt = Number.NEGATIVE_INFINITY;
+    this.ports.log.warn({}, reason);
+    this.ports.onExpelled(reason);
+  }
+
+  // ---- the connection ---------------------------------------------------------------------------------------------------
 
   /** A write that NATS confirms is the lease of a router; its time is that of the asking. */
   private async renew(): Promise<void> {
     if (!this.ports.roles.includes('router') || this.isStopped) return;
     const asked = this.ports.monotonic();
     try {
-      await this.bucket.put(`lease.${this.ports.id}`, '');
+      await this.store.renewLease(this.ports.id);
       if (!this.isStopped) this.confirmedAt = asked;
     } catch (error) {
       if (this.isConnected) this.ports.log.warn({ err: error }, 'the lease could not be renewed');
@@ -329,33 +371,12 @@ export class Cluster {
       if (status.type === Events.Disconnect) this.isConnected = false;
       if (status.type !== Events.Reconnect) continue;
       this.isConnected = true;
-      this.connectedSince = this.ports.monotonic();
+      this.members.listeningSince = this.ports.monotonic();
       this.beat();
+      // First, since it makes the bucket anew where NATS has lost it: the lease is a write there.
+      await this.store.read(true);
       await this.renew();
-      await this.read(true);
     }
-  }
-
-  /** A server that has just started answers before its storage does. */
-  private async openBucketAtLast(jetstream: JetStreamClient): Promise<KV> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.openBucket(jetstream);
-      } catch (error) {
-        if (attempt === 1) this.ports.log.warn({ err: error }, 'waiting for the storage of NATS (JetStream)');
-        await delay(AGAIN_MS);
-      }
-    }
-  }
-
-  private openBucket(jetstream: JetStreamClient): Promise<KV> {
-    // Reads ask the leader of the stream: what a replica has may be old.
-    return jetstream.views.kv(this.ports.prefix, { history: 1, storage: StorageType.File, allow_direct: false });
-  }
-
-  private get bucket(): KV {
-    if (this.kv === undefined) throw new Error('the cluster has not been started');
-    return this.kv;
   }
 
   private every(ms: number, job: () => void): void {
@@ -363,14 +384,6 @@ export class Cluster {
   }
 }
 
-function isBeat(value: unknown): value is Beat {
-  const { id, roles, version, isReady, epoch } = (value ?? {}) as Partial<Record<keyof Beat, unknown>>;
-  const isKnown = typeof id === 'string' && isName(id) && Array.isArray(roles) && typeof isReady === 'boolean';
-  return isKnown && typeof version === 'number' && typeof epoch === 'number';
-}
-
-function isConflict(error: unknown): boolean {
-  const code = (error as { api_error?: { err_code?: number } }).api_error?.err_code;
-  // 10071: wrong last sequence.
-  return code === 10_071;
+function isOrphan(map: ShardMap, owner: string): boolean {
+  return owner === NOBODY || owner in map.gone;
 }

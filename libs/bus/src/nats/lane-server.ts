@@ -4,7 +4,7 @@ import { ModelError } from '@pinwire/model';
 import type { Input, RouterService, SessionRef } from '../bus.ts';
 import { ByteReader } from './bytes.ts';
 import type { Link } from './link.ts';
-import { Op, Record, readLogin } from './records.ts';
+import { Answer, encodeCount, Op, Record, readLogin, readOutside } from './records.ts';
 
 /** One shard of one origin, as its owner sees it. */
 interface Lane {
@@ -188,7 +188,15 @@ export class LaneServer {
     } else if (op === Op.CLOSED) {
       router.deviceClosed(this.ref(lane.origin, session));
       this.refs.get(lane.origin)?.delete(session);
-    } else if (op === Op.CALL) this.call(lane, session, reader);
+    } else if (op === Op.WRITE) this.write(lane, session, reader);
+    else if (op === Op.CALL) this.call(lane, session, reader);
+  }
+
+  private write({ origin }: Lane, id: number, reader: ByteReader): void {
+    this.ports.router.write(readOutside(reader), (error, sockets) => {
+      if (error === undefined) this.answer(origin, id, Answer.DONE, encodeCount(sockets));
+      else this.fail(origin, id, error);
+    });
   }
 
   /** A call of RouterLink: `id`, then its name and arguments. */
@@ -197,7 +205,7 @@ export class LaneServer {
     const { router } = this.ports;
     const call = callable.has(method) ? (router[method] as (...args: unknown[]) => Promise<unknown>) : undefined;
     if (call === undefined) {
-      this.answer(lane.origin, id, 1, serialize([0, `no such call: ${method}`]));
+      this.answer(lane.origin, id, Answer.FAILED, serialize([0, `no such call: ${method}`]));
       return;
     }
     if (method === 'bridge') {
@@ -205,20 +213,22 @@ export class LaneServer {
       args[1] = this.ref(gateway, number);
     }
     call.apply(router, args).then(
-      (result) => this.answer(lane.origin, id, 0, serialize(result)),
-      (error: unknown) => {
-        const status = error instanceof ModelError ? error.status : 0;
-        this.answer(lane.origin, id, 1, serialize([status, String(error)]));
-      },
+      (result) => this.answer(lane.origin, id, Answer.DONE, serialize(result)),
+      (error: unknown) => this.fail(lane.origin, id, error),
     );
   }
 
-  private answer(origin: string, id: number, failed: number, bytes: Buffer): void {
+  private fail(origin: string, id: number, error: unknown): void {
+    const status = error instanceof ModelError ? error.status : 0;
+    this.answer(origin, id, Answer.FAILED, serialize([status, String(error)]));
+  }
+
+  private answer(origin: string, id: number, how: number, bytes: Buffer): void {
     const link = this.ports.linkTo(origin);
     const start = link.out.begin();
     link.out.u8(Record.RESULT);
     link.out.u48(id);
-    link.out.u8(failed);
+    link.out.u8(how);
     link.out.raw(bytes);
     link.out.end(start);
     link.ended();
@@ -310,7 +320,6 @@ export class LaneServer {
 }
 
 const calls = [
-  'write',
   'httpWrite',
   'setProperty',
   'edit',

@@ -24,6 +24,8 @@ export interface LinkPorts {
   /** Hands a packet to the network. */
   publish(bytes: Buffer): void;
   isConnected(): boolean;
+  /** Version of the bus that the cluster speaks. */
+  version(): number;
   /** Runs `link.flush()` at the end of this turn of the event loop. */
   flushSoon(link: Link): void;
   /** Monotonic clock in ms. */
@@ -163,7 +165,7 @@ export class Link {
         end = last > start ? last : start + PACKET_BYTES;
       }
       const number = ++this.lastNumber;
-      const bytes = encodeData(this.from, number, stream.subarray(start, end));
+      const bytes = encodeData(this.ports.version(), this.from, number, stream.subarray(start, end));
       this.sealed += end - start;
       this.queue.push({ number, bytes, end: this.sealed });
       this.bytesHeld += bytes.length;

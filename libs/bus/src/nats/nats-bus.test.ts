@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../../../test/kit/backends.ts';
 import { startNats } from '../../../../test/kit/backends.ts';
 import type { AppGatewayLink, DeviceGatewayLink, DeviceLogin, RouterService, SessionRef } from '../bus.ts';
-import type { Role } from './cluster.ts';
 import { NatsBus } from './nats-bus.ts';
+import type { Role } from './ports.ts';
 
 const ACCOUNT = 7;
 const TARGETS = 40;
@@ -215,6 +215,30 @@ describe('bus over NATS', () => {
     expect(value).toBeGreaterThan(20);
     expect(await devices.bus.router('token-1').online(targetOf(1))).toBe(TARGETS);
   });
+
+  it('puts the shard map back when NATS has lost it, and goes on', async () => {
+    prefix = `t${++tests}`;
+    const [apps, devices, first] = await Promise.all([
+      start('app-gateway'),
+      start('hardware-gateway'),
+      start('router'),
+    ]);
+    await apps.bus.appsJoined(ACCOUNT);
+    login(devices);
+    await expect.poll(() => devices.responses.length).toBe(TARGETS);
+    let value = 0;
+    const sending = setInterval(() => send(devices, value, ++value), 5);
+    const { epoch } = first.bus.cluster.map;
+    await (await first.connection.jetstreamManager()).streams.delete(`KV_${prefix}`);
+    // Everything that changes the map works, and nobody was declared gone meanwhile.
+    const second = await start('router');
+    await expect.poll(() => second.bus.shards, { timeout: 8000 }).toBe(128);
+    expect(first.bus.shards).toBe(128);
+    expect(Object.keys(first.bus.cluster.map.gone)).toEqual([]);
+    expect(first.bus.cluster.map.epoch).toBeGreaterThan(epoch);
+    clearInterval(sending);
+    await expect.poll(() => complete(apps.frames, value), { timeout: 10_000 }).toBe(true);
+  }, 30_000);
 
   it('goes on where it was after NATS was away', async () => {
     prefix = `t${++tests}`;

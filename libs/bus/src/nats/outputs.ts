@@ -9,6 +9,23 @@ export class Outputs {
   /** What is being carried out. */
   input: MutableInput | undefined;
 
+  /** A job that runs later as a part of the present input. */
+  bind<A extends unknown[]>(job: (...args: A) => void): (...args: A) => void {
+    const { input } = this;
+    if (input === undefined) return job;
+    input.part++;
+    const later: MutableInput = { ...input };
+    return (...args) => {
+      const before = this.input;
+      this.input = later;
+      try {
+        job(...args);
+      } finally {
+        this.input = before;
+      }
+    };
+  }
+
   /** To a gateway's device sockets. */
   toDevices(link: Link): DeviceGatewayLink {
     const session = (kind: number, { number }: SessionRef): number => {

@@ -1,13 +1,22 @@
 import { BadPacket } from './bytes.ts';
 
-/**
+/*
  * What travels on the bus, each packet alone in a NATS message to the subject of its receiver:
  *
  *     version u8 | kind u8 | length u8, sender | number u48 | time u48 | DATA: a slice of the record stream
  *
- * A record is its length in 4 bytes and its content. A long one may go on in the next packet.
+ * A record is its length in 4 bytes and its content. A long one may go on in the next packet. Version, kind and sender
+ * stand so in every version.
+ */
+
+/**
+ * The newest version of the bus that this process understands. A version adds kinds of records or fields at their end,
+ * and uses them only while the cluster speaks it (`Cluster.version`); what the version before has stays as it is.
  */
 export const BUS_VERSION = 1;
+
+/** The oldest one: that of its neighbour, so that a cluster can be brought up to date one process after the other. */
+export const OLDEST_VERSION = Math.max(1, BUS_VERSION - 1);
 
 export const Kind = { DATA: 1, ACK: 2 } as const;
 
@@ -23,31 +32,42 @@ export interface Packet {
 
 const NAME = /^[\w-]{1,60}$/;
 
-/** The sender speaks another version of the bus. */
+/** The sender speaks a version of the bus that this process does not understand. */
 export class OtherVersion extends Error {
   override readonly name = 'OtherVersion';
+  constructor(
+    readonly version: number,
+    /** Name of the sender, if it is one. */
+    readonly from: string,
+  ) {
+    super(`version ${version} of the bus, this process understands ${describeVersions(OLDEST_VERSION, BUS_VERSION)}`);
+  }
 }
 
-export function encodeData(from: string, number: number, data: Buffer): Buffer {
-  const head = encodeHead(Kind.DATA, from, number, data.length);
+export function describeVersions(oldest: number, newest: number): string {
+  return oldest === newest ? String(newest) : `${oldest} and ${newest}`;
+}
+
+/** `version`: the one that the cluster speaks. */
+export function encodeData(version: number, from: string, number: number, data: Buffer): Buffer {
+  const head = encodeHead(version, Kind.DATA, from, number, data.length);
   data.copy(head, head.length - data.length);
   return head;
 }
 
-export function encodeAck(from: string, number: number): Buffer {
-  return encodeHead(Kind.ACK, from, number, 0);
+export function encodeAck(version: number, from: string, number: number): Buffer {
+  return encodeHead(version, Kind.ACK, from, number, 0);
 }
 
 /** @throws OtherVersion, BadPacket */
 export function decodePacket(bytes: Buffer): Packet {
   if (bytes.length < 3) throw new BadPacket('a packet is cut');
   const version = bytes[0] as number;
-  // The neighbours speak to each other while a cluster is brought up to date: a version only adds kinds of records.
-  if (Math.abs(version - BUS_VERSION) > 1)
-    throw new OtherVersion(`version ${version}, this process speaks ${BUS_VERSION}`);
   const start = 3 + (bytes[2] as number);
-  if (bytes.length < start + 12) throw new BadPacket('a packet is cut');
   const from = bytes.toString('latin1', 3, start);
+  if (version < OLDEST_VERSION || version > BUS_VERSION)
+    throw new OtherVersion(version, isName(from) ? from : 'unknown');
+  if (bytes.length < start + 12) throw new BadPacket('a packet is cut');
   // It becomes a part of a subject.
   if (!isName(from)) throw new BadPacket('the sender has no name');
   return {
@@ -69,9 +89,9 @@ export function wallTenths(): number {
   return Math.floor((performance.timeOrigin + performance.now()) * 10);
 }
 
-function encodeHead(kind: number, from: string, number: number, more: number): Buffer {
+function encodeHead(version: number, kind: number, from: string, number: number, more: number): Buffer {
   const out = Buffer.allocUnsafe(3 + from.length + 12 + more);
-  out[0] = BUS_VERSION;
+  out[0] = version;
   out[1] = kind;
   out[2] = from.length;
   out.write(from, 3, 'latin1');

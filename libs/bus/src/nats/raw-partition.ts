@@ -32,7 +32,7 @@ const HEARTBEAT = 100;
 
 /** Reads the messages of one consumer in the order of their delivery numbers, which rise by one. */
 export class NatsRawPartition implements RawPartition {
-  failure: Error | undefined;
+  private broken: Error | undefined;
   private readonly inbox = createInbox();
   private readonly subscription: Subscription;
   private readonly watchdog: NodeJS.Timeout;
@@ -52,8 +52,21 @@ export class NatsRawPartition implements RawPartition {
     this.ask();
   }
 
+  /**
+   * Shown when everything that came before it has been taken: that has no gap, and comes no second time where the stream
+   * is lost.
+   */
+  get failure(): Error | undefined {
+    return this.queue.length === 0 ? this.broken : undefined;
+  }
+
+  /** Messages that have come and were not taken. */
+  get waiting(): number {
+    return this.queue.length;
+  }
+
   take(maxBytes: number): RawDelivery | undefined {
-    if (this.failure || this.queue.length === 0) return undefined;
+    if (this.queue.length === 0) return undefined;
     let count = 0;
     let bytes = 0;
     for (const { data } of this.queue) {
@@ -80,13 +93,13 @@ export class NatsRawPartition implements RawPartition {
   }
 
   fail(error: Error): void {
-    if (this.failure) return;
-    this.failure = error;
+    if (this.broken) return;
+    this.broken = error;
     this.options.wake();
   }
 
   async close(): Promise<void> {
-    this.failure ??= new Error('closed');
+    this.broken ??= new Error('closed');
     clearInterval(this.watchdog);
     this.queue = [];
     this.subscription.unsubscribe();
@@ -95,7 +108,7 @@ export class NatsRawPartition implements RawPartition {
 
   private receive(message: Msg): void {
     this.heardAt = performance.now();
-    if (this.failure) return;
+    if (this.broken) return;
     // Statuses come without a subject of their own.
     if (message.subject === this.inbox) this.status(message.headers?.code ?? 0, message.headers?.description ?? '');
     else this.arrive(message);
@@ -132,7 +145,7 @@ export class NatsRawPartition implements RawPartition {
   /** Asks for as many bytes as there is room for, one request at a time. */
   private ask(): void {
     const room = this.options.readAhead - this.queued;
-    if (this.failure || this.asked > 0 || room < this.options.readAhead / 2) return;
+    if (this.broken || this.asked > 0 || room < this.options.readAhead / 2) return;
     this.asked = PULL_MESSAGES;
     const request = {
       batch: PULL_MESSAGES,

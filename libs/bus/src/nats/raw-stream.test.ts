@@ -2,6 +2,7 @@ import { connect, type NatsConnection } from 'nats';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Backend, startNats } from '../../../../test/kit/backends.ts';
 import { type RawPartition, RawStreamFull } from '../raw.ts';
+import type { NatsRawPartition } from './raw-partition.ts';
 import { NatsRawStream } from './raw-stream.ts';
 
 const MB = 1024 * 1024;
@@ -160,6 +161,42 @@ describe('the raw stream on JetStream', () => {
     expect(most).toBeGreaterThan(0);
     expect(most).toBeLessThanOrEqual(2 * MB);
   });
+
+  it('gives what came before a failure, and tells of that then', async () => {
+    const partition = (await reader()) as NatsRawPartition;
+    await publish(0, 5);
+    await expect.poll(() => partition.waiting).toBe(5);
+    partition.fail(new Error('NATS is silent'));
+    await publish(5, 6);
+    expect(partition.failure).toBeUndefined();
+    expect(partition.take(MB)?.messages.map(Number)).toEqual(numbers(0, 5));
+    expect(partition.failure?.message).toBe('NATS is silent');
+    expect(partition.take(MB)).toBeUndefined();
+    // Nothing was acknowledged.
+    expect(await take(await reader(), 6)).toEqual(numbers(0, 6));
+  });
+
+  it('is made anew when NATS has lost it', async () => {
+    let lost = 0;
+    const onLost = (): void => {
+      lost++;
+    };
+    stream = await NatsRawStream.connect({ connection, name, maxBytes: 64 * MB, onLost });
+    const before = await reader();
+    await publish(0, 3);
+    expect(await take(before, 3, false)).toEqual([0, 1, 2]);
+    await (await connection.jetstreamManager()).streams.delete(name);
+    await expect.poll(() => before.failure, { timeout: 15_000 }).toBeDefined();
+    await expect(stream.publish(0, Buffer.from('3'), '0.3')).rejects.toThrow();
+    await publish(3, 6);
+    expect(lost).toBe(1);
+    expect(await take(await reader(), 3)).toEqual([3, 4, 5]);
+    await (await connection.jetstreamManager()).streams.delete(name);
+    const after = await reader();
+    expect(lost).toBe(2);
+    await publish(6, 7);
+    expect(await take(after, 1)).toEqual([6]);
+  }, 30_000);
 
   it('fails with the connection, and goes on from what was not acknowledged after a crash of the server', async () => {
     const partition = await reader();

@@ -2,6 +2,7 @@ import {
   AckPolicy,
   DeliverPolicy,
   DiscardPolicy,
+  ErrorCode,
   Events,
   type JetStreamClient,
   type JetStreamManager,
@@ -29,6 +30,8 @@ export interface NatsRawStreamOptions {
   timeoutMs?: number;
   /** Bytes that each open partition reads ahead. */
   readAhead?: number;
+  /** Is told when NATS has lost the stream, which is there again: what was in it and not yet written is lost. */
+  onLost?: () => void;
 }
 
 /** Well below the longest message that a NATS server takes by default, 1 MB. */
@@ -57,6 +60,7 @@ export class NatsRawStream implements RawPublisher, RawStream {
   readonly maxMessage = MAX_MESSAGE;
   private readonly client: JetStreamClient;
   private readonly open_ = new Set<NatsRawPartition>();
+  private making: Promise<void> | undefined;
 
   private constructor(
     private readonly options: Required<NatsRawStreamOptions>,
@@ -68,18 +72,14 @@ export class NatsRawStream implements RawPublisher, RawStream {
 
   /** Makes the stream where it is missing, and brings its limits up to date. */
   static async connect(options: NatsRawStreamOptions): Promise<NatsRawStream> {
-    const all = { name: 'raw', replicas: 1, timeoutMs: 5000, readAhead: 8 * 1024 * 1024, ...options };
+    const defaults = { name: 'raw', replicas: 1, timeoutMs: 5000, readAhead: 8 * 1024 * 1024, onLost: () => {} };
+    const all = { ...defaults, ...options };
     const manager = await all.connection.jetstreamManager({ timeout: all.timeoutMs });
-    await ensureStream(manager, {
-      name: all.name,
-      subjects: [`${all.name}.*`],
-      retention: RetentionPolicy.Workqueue,
-      storage: StorageType.File,
-      discard: DiscardPolicy.New,
-      max_bytes: all.maxBytes,
-      num_replicas: all.replicas,
-      duplicate_window: nanos(DUPLICATE_WINDOW_MS),
-    });
+    const wanted = streamOf(all);
+    const config = await ensureStream(manager, wanted);
+    if (config && (config.max_bytes !== wanted.max_bytes || config.num_replicas !== wanted.num_replicas)) {
+      await manager.streams.update(wanted.name, wanted);
+    }
     return new NatsRawStream(all, manager);
   }
 
@@ -94,12 +94,15 @@ export class NatsRawStream implements RawPublisher, RawStream {
       if (code === MAXIMUM_BYTES_EXCEEDED || code === MAXIMUM_MESSAGES_EXCEEDED) {
         throw new RawStreamFull('the raw stream is full', { cause: error });
       }
+      // Nobody listens to the subject. The message is published again anyway.
+      if (error instanceof NatsError && error.code === ErrorCode.NoResponders) await this.ensure();
       throw error;
     }
   }
 
   async open(partition: number, wake: () => void): Promise<RawPartition> {
     const { name, connection, readAhead } = this.options;
+    await this.ensure();
     const subject = `${name}.${partition}`;
     for await (const { name: old, config } of this.manager.consumers.list(name)) {
       if (config.filter_subject === subject) await this.deleteConsumer(old);
@@ -139,6 +142,18 @@ export class NatsRawStream implements RawPublisher, RawStream {
     return { messages: state.messages, bytes: state.bytes };
   }
 
+  /** Makes the stream anew when it is gone. */
+  private ensure(): Promise<void> {
+    this.making ??= ensureStream(this.manager, streamOf(this.options))
+      .then((config) => {
+        if (config === undefined) this.options.onLost();
+      })
+      .finally(() => {
+        this.making = undefined;
+      });
+    return this.making;
+  }
+
   private async deleteConsumer(consumer: string): Promise<void> {
     try {
       await this.manager.consumers.delete(this.options.name, consumer);
@@ -159,16 +174,28 @@ export class NatsRawStream implements RawPublisher, RawStream {
 
 type WantedStream = Partial<StreamConfig> & { name: string; max_bytes: number; num_replicas: number };
 
-async function ensureStream(manager: JetStreamManager, wanted: WantedStream): Promise<void> {
+function streamOf({ name, maxBytes, replicas }: Required<NatsRawStreamOptions>): WantedStream {
+  return {
+    name,
+    subjects: [`${name}.*`],
+    retention: RetentionPolicy.Workqueue,
+    storage: StorageType.File,
+    discard: DiscardPolicy.New,
+    max_bytes: maxBytes,
+    num_replicas: replicas,
+    duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+  };
+}
+
+/** Makes the stream where it is missing; resolves to its configuration when it was there. */
+async function ensureStream(manager: JetStreamManager, wanted: WantedStream): Promise<StreamConfig | undefined> {
   try {
-    const { config } = await manager.streams.info(wanted.name);
-    if (config.max_bytes !== wanted.max_bytes || config.num_replicas !== wanted.num_replicas) {
-      await manager.streams.update(wanted.name, wanted);
-    }
+    return (await manager.streams.info(wanted.name)).config;
   } catch (error) {
     if (errorCode(error) !== STREAM_NOT_FOUND) throw error;
     // Two processes that make the same stream at a time both succeed.
     await manager.streams.add(wanted);
+    return undefined;
   }
 }
 

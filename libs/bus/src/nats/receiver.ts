@@ -7,8 +7,6 @@ const MAX_RECORD = 64 * 1024 * 1024;
 export class LinkReceiver {
   /** Number of the last packet taken. */
   taken = 0;
-  /** Tells that the sender waits for an acknowledgement. */
-  owesAck = false;
   /** Names of origins by the number that MARK records give. */
   readonly origins: string[] = [];
   /** What follows was taken already, from a router that is no more. */
@@ -20,7 +18,6 @@ export class LinkReceiver {
    * @throws BadPacket for a record that is too long
    */
   take(number: number, data: Buffer, onRecord: (data: Buffer, start: number, end: number) => void): boolean {
-    this.owesAck = true;
     if (number !== this.taken + 1) return false;
     this.taken = number;
     const bytes = this.rest === undefined ? data : Buffer.concat([this.rest, data]);

@@ -1,9 +1,9 @@
-import type { DeviceLogin, SessionRef, TargetKey } from '../bus.ts';
+import type { DeviceLogin, OutsideWrite, SessionRef, TargetKey } from '../bus.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
 
 /**
- * Kinds of records on a link; the first byte of each. Kinds may be added without a new version of the bus: a process
- * that does not know one counts and skips it.
+ * Kinds of records on a link; the first byte of each. A new one comes with a new version of the bus (packet.ts); a
+ * process that does not know one counts and skips it.
  */
 export const Record = {
   /** origin → router: the lane of a shard starts at a number, under an epoch. */
@@ -40,8 +40,14 @@ export const Record = {
   ACCOUNT_CHANGED: 19,
 } as const;
 
-/** What an INPUT asks. */
-export const Op = { LOGIN: 1, FRAME: 2, CLOSED: 3, CALL: 4 } as const;
+/** How a RESULT came about: a call was carried out, or failed; an announcement was taken in. */
+export const Answer = { DONE: 0, FAILED: 1, TAKEN_IN: 2 } as const;
+
+/** What an INPUT asks. A WRITE is a call too, but one of the pin path: no serialisation, no promise. */
+export const Op = { LOGIN: 1, FRAME: 2, CLOSED: 3, CALL: 4, WRITE: 5 } as const;
+
+/** What an OutsideWrite has, in a byte. */
+const Has = { DELIVER: 1, RULES: 2, TIME: 4, FROM: 8, RELAY: 16 } as const;
 
 export function writeTarget(out: ByteWriter, { accountId, dashId, targetId, route }: TargetKey): void {
   out.u48(accountId);
@@ -88,4 +94,47 @@ export function readRef(input: ByteReader): SessionRef | undefined {
   const gateway = input.text();
   const number = input.u48();
   return gateway === '' ? undefined : { gateway, number };
+}
+
+export function writeOutside(out: ByteWriter, write: OutsideWrite): void {
+  const { target, id, body, relay, from, deliver, rules, recordedAt } = write;
+  writeTarget(out, target);
+  out.u32(id);
+  out.u8(
+    (deliver ? Has.DELIVER : 0) |
+      (rules ? Has.RULES : 0) |
+      (recordedAt === undefined ? 0 : Has.TIME) |
+      (from ? Has.FROM : 0) |
+      (relay ? Has.RELAY : 0),
+  );
+  if (recordedAt !== undefined) out.u48(recordedAt);
+  if (from) writeRef(out, from);
+  if (relay) {
+    out.u32(relay.length);
+    out.raw(relay);
+  }
+  out.raw(body);
+}
+
+/** Its buffers are copies: the target may have to be loaded first. */
+export function readOutside(input: ByteReader): OutsideWrite {
+  const target = readTarget(input);
+  const id = input.u32();
+  const has = input.u8();
+  const recordedAt = has & Has.TIME ? input.u48() : undefined;
+  const from = has & Has.FROM ? readRef(input) : undefined;
+  const relay = has & Has.RELAY ? Buffer.from(input.bytes(input.u32())) : undefined;
+  const write = { target, id, body: Buffer.from(input.rest()), relay, from, deliver: (has & Has.DELIVER) !== 0 };
+  return { ...write, rules: (has & Has.RULES) !== 0, ...(recordedAt !== undefined && { recordedAt }) };
+}
+
+/** The answer to a WRITE. */
+export function encodeCount(count: number): Buffer {
+  const out = Buffer.allocUnsafe(4);
+  out.writeUInt32BE(count);
+  return out;
+}
+
+export function decodeCount(answer: Buffer): number {
+  return answer.readUInt32BE();
 }

@@ -5,6 +5,7 @@ import type {
   DeviceLogin,
   HttpWrite,
   LivePoint,
+  OnWritten,
   OutsideWrite,
   RouterLink,
   SendResult,
@@ -13,7 +14,7 @@ import type {
 } from '../bus.ts';
 import type { LaneClient } from './lane-client.ts';
 import type { CallName } from './lane-server.ts';
-import { Op, writeLogin } from './records.ts';
+import { decodeCount, Op, writeLogin, writeOutside } from './records.ts';
 
 /** A call was not answered in time; it may still be carried out. */
 export class BusTimeout extends Error {
@@ -23,28 +24,33 @@ export class BusTimeout extends Error {
 /** Longest wait for the answer to a call, in ms. */
 const CALL_TIMEOUT_MS = 10_000;
 
+/** What came of a call: its answer, valid during the call only, or an error. */
+type OnAnswer = (error: unknown, answer: Buffer) => void;
+
+const NOTHING = Buffer.alloc(0);
+
 /** Answers that are waited for. */
 export class Calls {
-  private readonly open = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>();
+  /** In the order in which they end. */
+  private readonly open = new Map<number, { until: number; done: OnAnswer }>();
   private last = 0;
+  private timer: NodeJS.Timeout | undefined;
 
-  /** A new call; rejects with BusTimeout, or with the ModelError that the other side threw. */
-  start(): { id: number; answer: Promise<unknown> } {
+  /** The id of a new call. `done` gets a BusTimeout, or the ModelError that the other side threw, as error. */
+  expect(done: OnAnswer): number {
     const id = ++this.last;
+    this.open.set(id, { until: performance.now() + CALL_TIMEOUT_MS, done });
+    this.timer ??= setTimeout(this.sweep, CALL_TIMEOUT_MS);
+    return id;
+  }
+
+  /** A new call whose answer is a value; rejects with the errors of `expect`. */
+  start(): { id: number; answer: Promise<unknown> } {
+    let id = 0;
     const answer = new Promise<unknown>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.open.delete(id);
-        reject(new BusTimeout(`a call over the bus was not answered within ${CALL_TIMEOUT_MS} ms`));
-      }, CALL_TIMEOUT_MS);
-      this.open.set(id, {
-        resolve: (value) => {
-          clearTimeout(timer);
-          resolve(value);
-        },
-        reject: (error) => {
-          clearTimeout(timer);
-          reject(error);
-        },
+      id = this.expect((error, bytes) => {
+        if (error !== undefined) reject(error);
+        else resolve(bytes.length === 0 ? undefined : deserialize(bytes));
       });
     });
     return { id, answer };
@@ -55,14 +61,27 @@ export class Calls {
     const call = this.open.get(id);
     if (call === undefined) return;
     this.open.delete(id);
-    const value: unknown = bytes.length === 0 ? undefined : deserialize(bytes);
     if (!failed) {
-      call.resolve(value);
+      call.done(undefined, bytes);
       return;
     }
-    const [status, message] = value as [number, string];
-    call.reject(status === 0 ? new Error(message) : new ModelError(status, message));
+    const [status, message] = deserialize(bytes) as [number, string];
+    call.done(status === 0 ? new Error(message) : new ModelError(status, message), NOTHING);
   }
+
+  /** One timer for all calls, not one for each. */
+  private readonly sweep = (): void => {
+    this.timer = undefined;
+    const now = performance.now();
+    for (const [id, { until, done }] of this.open) {
+      if (until > now) {
+        this.timer = setTimeout(this.sweep, until - now);
+        return;
+      }
+      this.open.delete(id);
+      done(new BusTimeout(`a call over the bus was not answered within ${CALL_TIMEOUT_MS} ms`), NOTHING);
+    }
+  };
 }
 
 /** The owner of one shard, wherever it is: each call becomes an input of the lane. */
@@ -100,8 +119,11 @@ export class RemoteRouter implements RouterLink {
     this.end();
   }
 
-  write(write: OutsideWrite): Promise<number> {
-    return this.call('write', { ...write, from: write.from && plain(write.from) });
+  write(write: OutsideWrite, done: OnWritten): void {
+    const out = this.lane.begin(Op.WRITE);
+    out.u48(this.calls.expect((error, answer) => done(error, error === undefined ? decodeCount(answer) : 0)));
+    writeOutside(out, write);
+    this.end();
   }
 
   httpWrite(write: HttpWrite): Promise<void> {

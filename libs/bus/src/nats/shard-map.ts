@@ -4,10 +4,12 @@ export const SHARDS = 256;
 /** Nobody owns the shard. */
 export const NOBODY = '';
 
-/** Who owns which shard, and who is gone for good: the one document that all processes agree on. */
+/** What the cluster agrees on: who owns which shard, who is gone for good, which version of the bus is spoken. */
 export interface ShardMap {
-  /** Rises with every change of owners: the fencing number. */
+  /** Rises with every change, past the time in ms: the fencing number. Of two maps the one with the greater is newer. */
   epoch: number;
+  /** Version of the bus that all speak; 0 before anybody has joined. It never sinks while a process lives. */
+  version: number;
   /** Id of the router by shard. */
   owners: string[];
   /** Epoch since which the owner has the shard, by shard. */
@@ -17,7 +19,13 @@ export interface ShardMap {
 }
 
 export function emptyShardMap(): ShardMap {
-  return { epoch: 0, owners: Array<string>(SHARDS).fill(NOBODY), since: Array<number>(SHARDS).fill(0), gone: {} };
+  return {
+    epoch: 0,
+    version: 0,
+    owners: Array<string>(SHARDS).fill(NOBODY),
+    since: Array<number>(SHARDS).fill(0),
+    gone: {},
+  };
 }
 
 /**
@@ -49,8 +57,12 @@ export function spread(owners: readonly string[], routers: readonly string[]): s
 /** The map with other owners; shards whose owner changes get the new epoch. Undefined when nothing changes. */
 export function withOwners(map: ShardMap, owners: readonly string[], now: number): ShardMap | undefined {
   if (owners.every((owner, shard) => owner === map.owners[shard])) return undefined;
-  // Also above every epoch of a map that was lost with the bus's storage.
-  const epoch = Math.max(map.epoch + 1, now);
+  const epoch = nextEpoch(map, now);
   const since = owners.map((owner, shard) => (owner === map.owners[shard] ? (map.since[shard] as number) : epoch));
   return { ...map, epoch, owners: [...owners], since };
+}
+
+/** Epoch of the next change: also above that of every map that was lost with the bus's storage. */
+export function nextEpoch(map: ShardMap, now: number): number {
+  return Math.max(map.epoch + 1, now);
 }
