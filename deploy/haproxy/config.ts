@@ -129,10 +129,13 @@ const STATS = [
   '  stats uri /',
 ];
 
+/** A gateway that died has the fewest connections: without this it would be offered new ones until its check fails. */
+const ON_REFUSAL = 'observe layer4 error-limit 3 on-error mark-down';
+
 function backend(name: string, gateways: Gateways, portOf: (gateway: Omit<GatewayServer, 'name'>) => number): string[] {
   const lines = [`backend ${name}`, '  option httpchk GET /readyz', '  http-check expect status 200'];
   const rest = (gateway: Omit<GatewayServer, 'name'>): string =>
-    `${gateway.host}:${portOf(gateway)} check port ${gateway.metrics} inter 1s fall 2 rise 1 send-proxy-v2-ssl`;
+    `${gateway.host}:${portOf(gateway)} check port ${gateway.metrics} inter 1s fall 2 rise 1 ${ON_REFUSAL} send-proxy-v2-ssl`;
   if (isName(gateways)) {
     return [...lines, `  server-template ${name} ${gateways.slots} ${rest(gateways)} resolvers names init-addr none`];
   }
