@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { TargetProcess } from './target.ts';
 
+/** Clock ticks of Linux, as programs see them. */
+const TICK_US = 10_000;
+
 /**
  * CPU time in µs, user and system, by the role of a process: that of main threads under the role itself, that of all
  * other threads (database, garbage collection, TLS, file access) under `<role> threads`.
@@ -15,17 +18,43 @@ export type CpuByRole = Record<string, number>;
 export function readCpu(processes: readonly TargetProcess[]): CpuByRole | undefined {
   if (processes.length === 0) return undefined;
   const cpu: CpuByRole = {};
-  for (const { role, pid } of processes) {
-    const folder = `/proc/${pid}/task`;
-    for (const thread of threadsOf(folder)) {
-      const name = Number(thread) === pid ? role : `${role} threads`;
-      const nanoseconds = Number.parseInt(readIfThere(`${folder}/${thread}/schedstat`) ?? '0', 10);
-      cpu[name] = (cpu[name] ?? 0) + nanoseconds / 1000;
-    }
+  for (const { role, pid, family } of processes) {
+    addThreads(cpu, role, pid);
     // Counts of 0 are what a system without scheduler statistics tells.
     if (!cpu[role]) return undefined;
+    if (family) addChildren(cpu, role, pid);
   }
   return cpu;
+}
+
+/** CPU by role, all threads of a role together. */
+export function withThreads(cpu: CpuByRole): CpuByRole {
+  const sums: CpuByRole = {};
+  for (const [name, used] of Object.entries(cpu)) {
+    const role = name.replace(/ threads$/, '');
+    sums[role] = (sums[role] ?? 0) + used;
+  }
+  return sums;
+}
+
+function addThreads(cpu: CpuByRole, role: string, pid: number): void {
+  const folder = `/proc/${pid}/task`;
+  for (const thread of threadsOf(folder)) {
+    const name = Number(thread) === pid ? role : `${role} threads`;
+    const nanoseconds = Number.parseInt(readIfThere(`${folder}/${thread}/schedstat`) ?? '0', 10);
+    cpu[name] = (cpu[name] ?? 0) + nanoseconds / 1000;
+  }
+}
+
+/** Children that run, and those that have ended: the latter the system counts in ticks only. */
+function addChildren(cpu: CpuByRole, role: string, pid: number): void {
+  const children = readIfThere(`/proc/${pid}/task/${pid}/children`)?.trim().split(' ').filter(Boolean) ?? [];
+  for (const child of children) addThreads(cpu, role, Number(child));
+  const stat = readIfThere(`/proc/${pid}/stat`) ?? '';
+  // Behind the name, which may hold anything: fields 16 and 17 of proc(5).
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ended = Number(fields[13] ?? 0) + Number(fields[14] ?? 0);
+  cpu[role] = (cpu[role] ?? 0) + ended * TICK_US;
 }
 
 /** What was used between two readings, in µs for each of `count` messages. */

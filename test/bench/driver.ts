@@ -1,8 +1,13 @@
+import { gatewayDeath } from './drives/gateway-death.ts';
+import { rawFill, rawIngest } from './drives/raw.ts';
 import { rows } from './rows/index.ts';
 import { relay } from './rows/relay.ts';
-import type { Row, RowContext, Session, Sizes } from './rows/row.ts';
+import type { Drive, RowContext, Session, Sizes } from './rows/row.ts';
 import type { Sample } from './sample.ts';
 import type { Target } from './target.ts';
+
+/** Everything that a driver can do: the rows of the table, and what tables of the cluster have beside those. */
+const drives: readonly Drive[] = [...rows, rawIngest, rawFill, gatewayDeath];
 
 /** What the driver process is asked to do: one row, against each of these servers. */
 export interface Task {
@@ -30,12 +35,17 @@ export function runDriver(): void {
 }
 
 async function perform({ row: name, targets, sizes, rate }: Task): Promise<Outcome> {
-  const row = rows.find((candidate) => candidate.name === name) as Row;
+  const row = drives.find((candidate) => candidate.name === name) as Drive;
   const contexts = await contextsOf(row, targets, sizes, rate);
   return { samples: row.fresh ? await apart(row, contexts) : await interleaved(row, contexts) };
 }
 
-async function contextsOf(row: Row, targets: Target[], sizes: Sizes, rate: number | undefined): Promise<RowContext[]> {
+async function contextsOf(
+  row: Drive,
+  targets: Target[],
+  sizes: Sizes,
+  rate: number | undefined,
+): Promise<RowContext[]> {
   const wanted = rate ?? row.rate ?? 0;
   const first = { target: targets[0] as Target, sizes, rate: 0 };
   const fixed = wanted === 'half' ? Math.round((await highestRate(first)) / 2) : wanted;
@@ -52,7 +62,7 @@ async function highestRate(context: RowContext): Promise<number> {
 }
 
 /** Slice by slice in turn, so that whatever else the machine does hits all servers alike. */
-async function interleaved(row: Row, contexts: readonly RowContext[]): Promise<Sample[][]> {
+async function interleaved(row: Drive, contexts: readonly RowContext[]): Promise<Sample[][]> {
   const sessions: Session[] = [];
   for (const context of contexts) {
     const session = await row.open(context);
@@ -68,12 +78,21 @@ async function interleaved(row: Row, contexts: readonly RowContext[]): Promise<S
   return samples;
 }
 
-async function apart(row: Row, contexts: readonly RowContext[]): Promise<Sample[][]> {
+async function apart(row: Drive, contexts: readonly RowContext[]): Promise<Sample[][]> {
   const samples: Sample[][] = [];
   for (const context of contexts) {
     const session = await row.open(context);
+    if (row.holds) await hold();
     samples.push([await session.sample(context.sizes.sliceMs)]);
     await session.close();
   }
   return samples;
+}
+
+/** Tells that everything is open, and waits for the word to go on. */
+function hold(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('message', () => resolve());
+    process.send?.('open');
+  });
 }

@@ -1,33 +1,35 @@
-import { fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { runBareRelay } from './bare-relay.ts';
-import { type Outcome, runDriver, type Task } from './driver.ts';
-import { type Options, parseOptions, USAGE } from './options.ts';
+import { drive, mediansOf } from './drive.ts';
+import { runDriver } from './driver.ts';
+import { FULL, type Options, parseOptions, QUICK, usage } from './options.ts';
 import { describeMachine, notes, toJson } from './report.ts';
+import { rows } from './rows/index.ts';
 import type { Row } from './rows/row.ts';
-import { medianOf } from './sample.ts';
-import { type Server, startServers } from './servers.ts';
+import { projectRoot, type Server, startServers } from './servers.ts';
 import { type Result, table } from './table.ts';
 
-/** Time for one row, in ms; past it the driver is ended and the row has failed. */
-const ROW_MS = 300_000;
+const KIND = { rows, full: FULL, quick: QUICK };
 
 const [role, ...rest] = process.argv.slice(2);
 // The same program runs as the bare relay and as the driver, each in a process of its own.
 if (role === 'bare-relay') runBareRelay(rest);
 else if (role === 'driver') runDriver();
+else if (process.argv.includes('--cluster')) await benchCluster(process.argv.slice(2));
 else process.exitCode = await bench(process.argv.slice(2));
 
 async function bench(args: string[]): Promise<number> {
-  let options: Options | undefined;
+  let options: Options<Row> | undefined;
   try {
-    options = parseOptions(args);
+    options = parseOptions(args, KIND);
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage(rows)}`);
     return 2;
   }
   if (options === undefined) {
-    console.log(USAGE);
+    console.log(usage(rows));
     return 0;
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
@@ -52,37 +54,29 @@ async function bench(args: string[]): Promise<number> {
 }
 
 /** Most devices that a chosen row connects. */
-function crowdOf({ rows, sizes }: Options): number {
+function crowdOf({ rows, sizes }: Options<Row>): number {
   return Math.max(0, ...rows.map((row) => row.crowd?.(sizes) ?? 0));
 }
 
-async function measure(row: Row, servers: readonly Server[], { sizes, rate }: Options): Promise<Result> {
+async function measure(row: Row, servers: readonly Server[], { sizes, rate }: Options<Row>): Promise<Result> {
   try {
     if (row.fresh && sizes.careful) await Promise.all(servers.map((server) => server.restart()));
     const targets = servers.map((server) => server.target());
     const parts = row.fresh === 'together' ? targets.map((target) => [target]) : [targets];
     const outcomes = await Promise.all(parts.map((part) => drive({ row: row.name, targets: part, sizes, rate })));
-    const error = outcomes.find((outcome) => outcome.error !== undefined)?.error;
-    if (error !== undefined) return { row, error };
-    const [product, bare] = outcomes.flatMap(({ samples }) => samples).map(medianOf);
-    const lossy = [product, bare].find((sample) => sample?.sent !== sample?.received);
-    if (lossy) return { row, error: `${lossy.sent} sent, ${lossy.received} received` };
+    const [product, bare] = mediansOf(outcomes);
     return { row, product, bare };
   } catch (error) {
     return { row, error: error instanceof Error ? error.message : String(error) };
   }
 }
 
-/** Runs one row in a driver process of its own: no row finds code or memory that another one left. */
-function drive(task: Task): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const driver = fork(process.argv[1] ?? '', ['driver'], { execArgv: ['--enable-source-maps'] });
-    const late = setTimeout(() => driver.kill('SIGKILL'), ROW_MS);
-    driver.once('message', (outcome: Outcome) => resolve(outcome));
-    driver.once('exit', (code, signal) => {
-      clearTimeout(late);
-      resolve({ samples: [], error: `the driver ended with ${signal ?? code}` });
-    });
-    driver.send(task);
-  });
+/**
+ * Runs the bench of the cluster in this process, so that signals arrive. It is a bundle of its own: what it needs to start
+ * a cluster would else lie in the memory of the bare relay.
+ */
+async function benchCluster(args: string[]): Promise<void> {
+  const run = join(projectRoot(), 'scripts', 'run.mjs');
+  process.argv.splice(1, Number.POSITIVE_INFINITY, run, 'test/bench/cluster/bench.ts', ...args);
+  await import(`${pathToFileURL(run).href}?cluster`);
 }

@@ -41,7 +41,7 @@ function limitOf(sample: Sample): string | undefined {
 }
 
 /** All figures of a run. */
-export function toJson(machine: string, { sizes }: Options, results: readonly Result[]): string {
+export function toJson(machine: string, { sizes }: Pick<Options, 'sizes'>, results: readonly Result[]): string {
   const rows = results.map(({ row, product, bare, error }) => {
     const { name, title } = row;
     if (product === undefined || bare === undefined) return { name, title, error };

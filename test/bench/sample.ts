@@ -5,6 +5,8 @@ export interface Latency {
   p50: number;
   p99: number;
   p999: number;
+  /** The longest, where a row tells it. */
+  max?: number;
 }
 
 /** What one slice of a row showed. */
@@ -34,12 +36,16 @@ export function medianOf(samples: readonly Sample[]): Sample {
   const p50 = pick(({ latency }) => latency?.p50);
   const p99 = pick(({ latency }) => latency?.p99);
   const p999 = pick(({ latency }) => latency?.p999);
+  const max = pick(({ latency }) => latency?.max);
   return {
     sent: samples.reduce((sum, sample) => sum + sample.sent, 0),
     received: samples.reduce((sum, sample) => sum + sample.received, 0),
     rate: pick(({ rate }) => rate),
     cpu: roles.length === 0 ? undefined : cpu,
-    latency: p50 === undefined || p99 === undefined || p999 === undefined ? undefined : { p50, p99, p999 },
+    latency:
+      p50 === undefined || p99 === undefined || p999 === undefined
+        ? undefined
+        : { p50, p99, p999, ...(max !== undefined && { max }) },
     rss: pick(({ rss }) => rss),
     driverBusy: pick(({ driverBusy }) => driverBusy),
   };

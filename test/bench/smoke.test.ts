@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { clusterRows } from './cluster/index.ts';
 import { rows } from './rows/index.ts';
 import type { Sample } from './sample.ts';
 
@@ -30,6 +31,22 @@ test('the bench drives every row against the product and the bare relay, and cou
     }
   }
   expect(output).toContain('| device to app, bursts of 10');
+});
+
+test('the bench starts a cluster, measures it and prints tables', { timeout: 120_000 }, async () => {
+  const json = join(folder, 'cluster.json');
+  const { code, output } = await bench(['--cluster', '--quick', '--json', json]);
+  expect(code, output).toBe(0);
+  const figures = JSON.parse(readFileSync(json, 'utf8')) as { rows: { name: string; error?: string }[] };
+  expect(figures.rows.map(({ name }) => name)).toEqual(clusterRows.map(({ name }) => name));
+  for (const { title } of clusterRows) expect(output).toContain(`**${title}**`);
+  expect(output).toMatch(/^\| device sockets .* \| +[\d,]+ \| +\d\.\d\d \|/m);
+});
+
+test('an unknown row of the cluster ends the bench with the list of rows', async () => {
+  const { code, output } = await bench(['--cluster', '--only', 'relay-half']);
+  expect(code).toBe(2);
+  expect(output).toContain('there is no row relay-half; there are relay, latency,');
 });
 
 test('an unknown row ends the bench with the list of rows', async () => {

@@ -1,5 +1,6 @@
+import { markdown, showLatency, showNumber, showRate } from './markdown.ts';
 import type { Aim, Row } from './rows/row.ts';
-import { type Latency, type Sample, totalCpu } from './sample.ts';
+import { type Sample, totalCpu } from './sample.ts';
 
 /** A row that was measured. */
 export interface Result {
@@ -26,11 +27,7 @@ const HEAD = [
 
 /** The table of a run, in Markdown and aligned. Empty cells are `–`. */
 export function table(results: readonly Result[]): string {
-  const lines = [HEAD, ...results.map(cells)];
-  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => (line[column] as string).length)));
-  const text = lines.map((line) => `| ${line.map((cell, at) => pad(cell, at, widths[at] as number)).join(' | ')} |`);
-  const rule = `|${widths.map((width, at) => (isLeft(at) ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
-  return [text[0], rule, ...text.slice(1)].join('\n');
+  return markdown([HEAD, ...results.map(cells)], [0, HEAD.length - 1]);
 }
 
 function cells({ row, product, bare, error }: Result): string[] {
@@ -40,7 +37,7 @@ function cells({ row, product, bare, error }: Result): string[] {
   const pair = (show: (sample: Sample) => string): string[] => [show(product), show(bare)];
   return [
     row.title,
-    ...pair(({ rate }) => (rate === undefined ? '–' : Math.round(rate).toLocaleString('en'))),
+    ...pair(({ rate }) => showRate(rate)),
     ...pair((sample) => showNumber(totalCpu(sample))),
     ...pair(({ latency }) => showLatency(latency)),
     ...pair(({ rss }) => showBytes(rss)),
@@ -77,27 +74,8 @@ export function isMet(
   return value >= (aim.atLeast ?? value) && value <= (aim.atMost ?? value) ? 'met' : 'missed';
 }
 
-function showLatency(latency: Latency | undefined): string {
-  if (latency === undefined) return '–';
-  return [latency.p50, latency.p99, latency.p999].map((us) => showNumber(us / 1000)).join(' / ');
-}
-
-function showNumber(value: number | undefined): string {
-  if (value === undefined) return '–';
-  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(value >= 10 ? 1 : 2);
-}
-
 function showBytes(bytes: number | undefined): string {
   if (bytes === undefined) return '–';
   const kib = bytes / 1024;
   return Math.abs(kib) < 1024 ? `${kib.toFixed(1)} KB` : `${Math.round(kib / 1024)} MB`;
-}
-
-function pad(cell: string, at: number, width: number): string {
-  return isLeft(at) ? cell.padEnd(width) : cell.padStart(width);
-}
-
-/** The first and the last column are text. */
-function isLeft(at: number): boolean {
-  return at === 0 || at === HEAD.length - 1;
 }

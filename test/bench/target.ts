@@ -4,6 +4,10 @@ export interface TargetProcess {
   pid: number;
   /** It collects its garbage on SIGUSR2. */
   collects?: true;
+  /** Its children, which come and go, do the work: Postgres. */
+  family?: true;
+  /** The one that a row kills. */
+  victim?: true;
 }
 
 /** An account with one project (id 1). */
@@ -27,6 +31,8 @@ export interface Target {
   accounts: BenchAccount[];
   /** Tokens of many more devices, for the rows that count connections. */
   crowd: string[];
+  /** URLs of the metrics of its writers of raw data. */
+  writers?: string[];
 }
 
 /** Project of every account of the bench. */

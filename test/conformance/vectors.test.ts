@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTarget, type Target } from '../kit/target.ts';
+import type { Target } from '../kit/target.ts';
+import { TcpProxy } from '../kit/tcp-proxy.ts';
+import { conformanceTarget } from './kit/index.ts';
 import { later } from './later.ts';
 import { describeFaults, playAll, readVectors, title } from './play.ts';
 import type { Fault, Vector } from './vectors/wire.mjs';
@@ -12,10 +14,18 @@ let target: Target;
 let results: Map<Vector, Promise<Fault[]>>;
 
 beforeAll(async () => {
-  target = await startTarget();
-  if (target.host !== '127.0.0.1') throw new Error('vectors are played against 127.0.0.1 only');
-  results = playAll(all, { http: target.httpPort, https: target.httpsPort });
+  target = await conformanceTarget();
+  const [httpPort, httpsPort] = await Promise.all([target.httpPort, target.httpsPort].map(toLocalPort));
+  results = playAll(all, { http: httpPort ?? 0, https: httpsPort ?? 0 });
 }, 120_000);
+
+/** Vectors are played against this machine: a port of another is led here. */
+async function toLocalPort(port: number): Promise<number> {
+  if (target.host === '127.0.0.1') return port;
+  const host = target.host.includes(':') ? `[${target.host}]` : target.host;
+  const { url } = await TcpProxy.open(`tcp://${host}:${port}`);
+  return Number(new URL(url).port);
+}
 
 afterAll(async () => {
   await target?.close();

@@ -43,10 +43,16 @@ function isValidType(type: unknown): boolean {
   return type.type !== undefined && Number(type.startTs) <= Number(type.endTs);
 }
 
+/** Types of sources that there are; another one is kept in a stored report, which then never runs (model.md 10). */
+const SOURCES: ReadonlySet<unknown> = new Set(['DEVICE', 'TILE_TEMPLATE']);
+
 /** Refuses a report that could never run (automation.md 7.1). Throws 2. */
 export function checkReport(report: Doc): void {
   const sources = report.reportSources;
   if (!Array.isArray(sources) || sources.length === 0) throw new IllegalCommand('a report without sources');
+  if (sources.some((source) => !isDoc(source) || !SOURCES.has(source.type))) {
+    throw new IllegalCommand('a report with a source of an unknown type');
+  }
   if (!isValidType(report.reportType)) throw new IllegalCommand('a report without a type');
   const recipients = typeof report.recipients === 'string' ? report.recipients.split(',') : [];
   if (recipients.length === 0 || recipients.length > MAX_RECIPIENTS || !recipients.every(isEmail)) {

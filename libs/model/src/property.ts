@@ -4,6 +4,7 @@ import { isDoc } from './json.ts';
 import type { OwnProperty } from './kinds.ts';
 import { kindOf } from './kinds.ts';
 import { planFor } from './pin-index.ts';
+import { checkRoom } from './room.ts';
 import { widgetState } from './state.ts';
 import type { Doc, Pin, Project, TargetState, Widget } from './types.ts';
 
@@ -57,8 +58,8 @@ export function propertyOfRule(name: string): Property | undefined {
 /**
  * SET_WIDGET_PROPERTY of a device, a rule or the HTTP API (model.md 6.1): sets the property in every top-level widget
  * that the pin hits and that has it, in `state`. `stored`: it is (also) in pin storage, because no widget took it or a
- * tile shows the pin. Throws, with nothing changed, `IllegalBody` (11) for an unknown property and `IllegalCommand` (2)
- * for a bad value.
+ * tile shows the pin. Throws, with nothing changed, `IllegalBody` (11) for an unknown property, `IllegalCommand` (2) for
+ * a bad value and `QuotaLimit` (1) when the state is full.
  */
 export function setProperty(
   project: Project,
@@ -70,6 +71,7 @@ export function setProperty(
 ): 'set' | 'stored' {
   if (!isProperty(property)) throw new IllegalBody(`unknown property ${property}`);
   const { holders, key } = planFor(project, targetId, pin);
+  checkRoom(state, value.length, holders);
   const text = value.toString();
   const changes: { id: string; fields: Doc }[] = [];
   let tile = false;

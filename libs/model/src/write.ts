@@ -2,6 +2,7 @@ import { tableOf } from './live.ts';
 import { ownBytes, replaced } from './own-bytes.ts';
 import type { Holder, PinPlan } from './pin-index.ts';
 import { planFor } from './pin-index.ts';
+import { checkRoom } from './room.ts';
 import { widgetState } from './state.ts';
 import { tableCommand, tableList } from './table.ts';
 import { timeInputFields } from './time-input.ts';
@@ -25,8 +26,8 @@ const NOTHING = Buffer.alloc(0);
 
 /**
  * A pin write from any source (model.md 4.1): sets the value in every widget of the target that the pin hits, else in
- * pin storage. `state` is that of the target and is changed in place; `value` is copied. Throws `IllegalCommand` (2),
- * with nothing changed, when a TABLE or TIME_INPUT finds a bad number.
+ * pin storage. `state` is that of the target and is changed in place; `value` is copied. Throws, with nothing changed,
+ * `IllegalCommand` (2) when a TABLE or TIME_INPUT finds a bad number, and `QuotaLimit` (1) when the state is full.
  */
 export function writePin(
   project: Project,
@@ -52,6 +53,7 @@ export function writePinBytes(
 ): void {
   const plan = planFor(project, targetId, pin);
   const { holders } = plan;
+  checkRoom(state, end - start, holders);
   if (holders.length === 0) {
     store(state, plan, data, start, end, limits);
     return;

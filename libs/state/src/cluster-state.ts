@@ -60,6 +60,9 @@ export class ClusterState implements State {
 
   async remove(keys: readonly StateKey[]): Promise<void> {
     for (const key of keys) this.behind.delete(rowKey(key));
+    // What is on its way to the store comes before; if it does not arrive it is here again.
+    await this.flushing;
+    for (const key of keys) this.behind.delete(rowKey(key));
     await this.ports.redis.remove(keys.map(({ route }) => route));
     for (const key of keys) await this.ports.rows.deleteStates(key.accountId, key.dashId, [key.targetId]);
   }

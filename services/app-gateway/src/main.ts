@@ -1,8 +1,9 @@
 import { createAccounts, createDoors, openBackends, openOutbox, runProcess } from '@pinwire/backends';
 import { commandName } from '@pinwire/protocol';
-import { GatewayMetrics, loadCertificate, publicHost, tlsOptions } from '@pinwire/service';
+import { GatewayMetrics, type Log, loadCertificate, publicHost, type Settings, tlsOptions } from '@pinwire/service';
+import type { Store } from '@pinwire/store';
 import { openAppPorts } from './app-ports.ts';
-import { createAppGateway } from './index.ts';
+import { createAppGateway, ensureFirstAdmin } from './index.ts';
 
 await runProcess('app-gateway', async (process) => {
   const { id, settings, log, metrics, shutdown } = process;
@@ -50,5 +51,13 @@ await runProcess('app-gateway', async (process) => {
     doors.destroyAll();
   });
 
+  await makeFirstAdmin(store, settings, log);
   watch(['nats']);
 });
+
+/** Only with a password of the operator's: one made here would be read by whoever reads the logs of a cluster. */
+async function makeFirstAdmin(store: Store, settings: Settings, log: Log): Promise<void> {
+  if (settings['admin.pass'] === '') return;
+  const admin = await ensureFirstAdmin(store, settings);
+  if (admin) log.info({ email: admin.email }, 'the first administrator is made');
+}

@@ -183,14 +183,21 @@ export class Router implements RouterService {
   }
 
   edit(key: TargetKey, edits: readonly StateEdit[]): Promise<void> {
-    return this.ask(key, (target) => {
-      for (const edit of edits) {
-        applyEdit(target.state, edit);
-        // A device that is gone leaves no points to the next one with its id.
-        if (edit.kind === 'drop-target') target.reactions = undefined;
+    const isGone = edits.some(({ kind }) => kind === 'drop-target');
+    const edited = this.ask(key, (target) => {
+      for (const edit of edits) applyEdit(target.state, edit);
+      if (!isGone) {
+        this.changed(target);
+        return;
       }
-      this.changed(target);
+      // A device that is gone leaves nothing to the next one with its id.
+      target.reactions = undefined;
+      this.saver.remove(target);
     });
+    if (!isGone) return edited;
+    const erased = edited.then(() => this.saver.save());
+    this.holdFor(erased);
+    return erased;
   }
 
   release(key: TargetKey): Promise<TargetState> {

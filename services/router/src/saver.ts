@@ -4,6 +4,8 @@ import type { Target } from './target.ts';
 /** Saves changed targets in batches, one batch at a time. */
 export class Saver {
   private readonly dirty = new Set<Target>();
+  /** Deleted targets whose state is to be removed. */
+  private readonly gone = new Set<Target>();
   private saving: Promise<void> = Promise.resolve();
 
   constructor(private readonly ports: RouterPorts) {}
@@ -19,9 +21,20 @@ export class Saver {
     this.dirty.add(target);
   }
 
+  /**
+   * The target was deleted: its saved state is removed, not replaced. Once `save` has resolved nobody finds it any more, be
+   * it under a new token, which another router owns.
+   */
+  remove(target: Target): void {
+    this.forget(target);
+    target.dirty = false;
+    this.gone.add(target);
+  }
+
   /** Forgets a target that another router owns now. */
   forget(target: Target): void {
     this.dirty.delete(target);
+    this.gone.delete(target);
   }
 
   /** Resolves when all that is changed by now is saved, or has failed to be: then it is tried again with the next. */
@@ -31,12 +44,16 @@ export class Saver {
   }
 
   private async saveNow(): Promise<void> {
+    await this.removeNow();
     if (this.dirty.size === 0) return;
     const batch = [...this.dirty];
     this.dirty.clear();
     for (const target of batch) target.dirty = false;
     try {
-      const rows = batch.filter((target) => target.project).map((target) => this.row(target));
+      const there = batch.filter(isThere);
+      // Given out again under the same name: what is saved now takes the place of what could not be removed.
+      for (const target of there) this.gone.delete(target);
+      const rows = there.map((target) => this.row(target));
       const refused = await this.ports.state.save(rows);
       if (refused.length > 0)
         this.ports.log.warn({ refused }, 'states were not saved: another router owns them by now');
@@ -46,7 +63,30 @@ export class Saver {
     }
   }
 
+  private async removeNow(): Promise<void> {
+    if (this.gone.size === 0) return;
+    const batch = [...this.gone];
+    this.gone.clear();
+    try {
+      await this.ports.state.remove(batch.map(({ key }) => key));
+    } catch (error) {
+      for (const target of batch) if (!target.isReleased) this.gone.add(target);
+      this.ports.log.warn({ err: error, states: batch.length }, 'states could not be removed; trying again');
+    }
+  }
+
   private row({ key, state, applied }: Target) {
     return { ...key, state, applied, epoch: this.ports.bus.epoch(key.route) };
   }
+}
+
+/** A deleted device may still be written to until its sockets are closed: that is not kept. */
+function isThere({ key, project }: Target): boolean {
+  const device = project?.devices.find(({ id }) => id === key.targetId);
+  return device ? device.token === undefined || device.token === key.route : project !== undefined && !isToken(key);
+}
+
+/** A device is known by its token, everything else by a path of ids (targetKey of the app-gateway). */
+function isToken({ route }: Target['key']): boolean {
+  return !route.includes('/');
 }

@@ -41,7 +41,10 @@ export class RouterKit {
   firmware: string | undefined;
   private account: Account;
   private readonly accounts: Accounts;
-  private readonly saved = new Map<string, TargetState>();
+  /** What is saved, by target. */
+  readonly saved = new Map<string, TargetState>();
+  /** Makes every removal of a saved state fail. */
+  stateIsAway = false;
   private counter = 0;
 
   constructor(project: Doc, presence?: PresenceStore) {
@@ -53,8 +56,14 @@ export class RouterKit {
       bus: this.bus,
       state: {
         load: async (key) => ({ state: this.saved.get(String(key.targetId)) ?? emptyState(), applied: new Map() }),
-        save: async () => [],
-        remove: async () => {},
+        save: async (rows) => {
+          for (const { targetId, state } of rows) this.saved.set(String(targetId), state);
+          return [];
+        },
+        remove: async (keys) => {
+          if (this.stateIsAway) throw new Error('away');
+          for (const { targetId } of keys) this.saved.delete(String(targetId));
+        },
         presence,
       },
       accounts: this.accounts,

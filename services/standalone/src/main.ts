@@ -1,3 +1,4 @@
+import { ensureFirstAdmin } from '@pinwire/app-gateway';
 import { createRawSink, openBackends, openOutbox, openRawStream, openState, runProcess } from '@pinwire/backends';
 import { SHARDS } from '@pinwire/bus';
 import { commandName } from '@pinwire/protocol';
@@ -5,7 +6,6 @@ import { GatewayMetrics, loadCertificate, publicHost, RouterMetrics, tlsOptions 
 import { createWriter, createWriterMetrics } from '@pinwire/writer';
 import manifest from '../../../package.json' with { type: 'json' };
 import { banner } from './banner.ts';
-import { ensureFirstAdmin } from './first-admin.ts';
 import { Standalone } from './server.ts';
 
 await runProcess('standalone', async (process) => {

@@ -86,8 +86,7 @@ const PUSHED: readonly Row[] = [
     cells: ['41', 'CONNECT_REDIRECT', 'to devices'],
     handler: 'services/hardware-gateway/src/redirect.ts',
     test: 'services/hardware-gateway/src/redirect.test.ts',
-    verdict:
-      'better: sent at a planned stop of a gateway, see `drain.redirect`; every replica serves every device',
+    verdict: 'better: sent at a planned stop of a gateway, see `drain.redirect`; every replica serves every device',
   },
   {
     cells: ['71', 'DEVICE_OFFLINE', 'to apps'],

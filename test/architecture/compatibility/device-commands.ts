@@ -55,7 +55,7 @@ export function deviceCommands(): Table {
       cells: ['17', 'BLYNK_INTERNAL `acon`, `adis`, to devices'],
       handler: 'services/app-gateway/src/gateway.ts',
       test: 'services/app-gateway/src/handlers/login.test.ts',
-      verdict: 'better: at the first and the last app of the account, not at every one',
+      verdict: 'better: `adis` when the last app of the account is gone, not at every one',
     },
     {
       cells: ['17', 'BLYNK_INTERNAL `ota`, to devices'],

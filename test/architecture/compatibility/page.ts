@@ -17,16 +17,14 @@ means as the recorded original, byte for byte where clients can see it; behind a
 
 - **Vectors**: \`test/conformance/vectors\` holds 353 exchanges recorded from the original. \`npm test\` plays each as a test
   of its own, those of \`test/conformance/later.ts\` excepted (today none).
+- **Conformance suite**: \`test/conformance\` holds more than a thousand cases of our own, a file for each chapter, over sockets
+  only; \`npm test\` plays them against one process and against a cluster.
 - **Foreign clients**: \`blynk-library\` 0.5.4 from npm over TCP, TLS and WebSocket; npm's \`mqtt\`, \`mosquitto_pub\` and \`_sub\`;
   a client of \`/dashws\` that shares no code with the server.
 - **This page** is checked by \`test/architecture/compatibility.test.ts\`: a command or a route without a row here fails, and so
   does a row whose file or test is not there.
 
-Against another server: \`PINWIRE_TARGET=external\` with \`PINWIRE_TARGET_HOST\`, \`_HTTP_PORT\`, \`_HTTPS_PORT\`, \`_MQTT_PORT\` and
-\`_CA\` points end-to-end tests and vectors at one that runs already; its limits must be raised (\`USER_MESSAGE_QUOTA_LIMIT\` and
-\`HOURLY_REGISTRATIONS_LIMIT\` to 1000000):
-
-    PINWIRE_TARGET=external PINWIRE_TARGET_HTTP_PORT=8080 npx vitest run test/conformance
+Against another server: \`npm run conformance -- --target host:8080:9443\`, see [its README](../test/conformance/README.md).
 `;
 
 /** Every table, in the order of the page. */

@@ -83,7 +83,7 @@ async function memoryOf({ processes }: Target, { careful }: Sizes): Promise<numb
 }
 
 /** Every connection must still be there: returns how many answered a PING. */
-async function pingAll(peers: readonly Peer[]): Promise<number> {
+export async function pingAll(peers: readonly Peer[]): Promise<number> {
   let answered = 0;
   const all = new Promise<void>((resolve) => {
     for (const peer of peers) {

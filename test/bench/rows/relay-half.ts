@@ -9,8 +9,8 @@ export const relayHalf: Row = {
   compares: 'p99',
   aims: [{ of: 'p99', atMost: 2000, text: 'p99 < 2 ms' }],
   rate: 'half',
-  async open({ target, rate }) {
+  async open({ target, sizes, rate }) {
     const { flow, close } = await openRelay(target, BURST);
-    return { sample: (ms) => flow.paced(ms, rate), close };
+    return { sample: (ms) => flow.paced(ms, rate, sizes.spin), close };
   },
 };

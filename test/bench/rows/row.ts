@@ -18,6 +18,10 @@ export interface Sizes {
   careful: boolean;
   /** Most connections that a slice of the login row opens. */
   logins: number;
+  /** The driver has a core of its own, and keeps a fixed rate by looking at the clock all the time. */
+  spin: boolean;
+  /** Rows of raw data that are written. */
+  rawRows: number;
 }
 
 export interface RowContext {
@@ -43,21 +47,27 @@ export interface Aim {
   text: string;
 }
 
-/** One row of the table, or with its figures the thing that measures it. */
-export interface Row {
+/** What the driver process does by one name. */
+export interface Drive {
   readonly name: string;
-  readonly title: string;
-  /** What the ratio is made of. */
-  readonly compares: 'rate' | 'cpu' | 'p99' | 'rss';
-  readonly aims: readonly Aim[];
   /**
    * Needs servers that were just started and takes one sample: one server after the other (`apart`) or, where only
    * memory counts, all at the same time (`together`).
    */
   readonly fresh?: 'apart' | 'together';
-  /** Devices of the crowd that it connects. */
-  crowd?(sizes: Sizes): number;
+  /** When it is open something is to be done elsewhere (`drive`) before it takes its sample. */
+  readonly holds?: true;
   /** Fixed messages a second, or half of what the first server does at most. */
   readonly rate?: number | 'half';
   open(context: RowContext): Promise<Session>;
+}
+
+/** One row of the table, or with its figures the thing that measures it. */
+export interface Row extends Drive {
+  readonly title: string;
+  /** What the ratio is made of. */
+  readonly compares: 'rate' | 'cpu' | 'p99' | 'rss';
+  readonly aims: readonly Aim[];
+  /** Devices of the crowd that it connects. */
+  crowd?(sizes: Sizes): number;
 }

@@ -2,16 +2,16 @@ import { openRelay } from './relay-flow.ts';
 import type { Aim, Row } from './row.ts';
 
 /** Messages that travel alone, each of another device to another app: what a message costs without a batch. */
-function single(rate: number, aims: Aim[]): Row {
+function single(perSecond: number, aims: Aim[]): Row {
   return {
-    name: `single-${rate / 1000}k`,
-    title: `device to app, one by one, ${rate.toLocaleString('en')}/s`,
+    name: `single-${perSecond / 1000}k`,
+    title: `device to app, one by one, ${perSecond.toLocaleString('en')}/s`,
     compares: 'cpu',
     aims,
-    rate,
-    async open({ target }) {
+    rate: perSecond,
+    async open({ target, sizes, rate }) {
       const { flow, close } = await openRelay(target, 1);
-      return { sample: (ms) => flow.paced(ms, rate), close };
+      return { sample: (ms) => flow.paced(ms, rate, sizes.spin), close };
     },
   };
 }

@@ -1,0 +1,54 @@
+import { decodeState, encodeState } from '@pinwire/model';
+import { expect, it } from 'vitest';
+import { key, RouterKit } from '../test/router-kit.ts';
+
+const DROP = [{ target: 0, kind: 'drop-target' }] as const;
+
+/** A device whose value is saved. */
+async function savedDevice() {
+  const kit = new RouterKit({ devices: [{ id: 0, token: key(0).route }] });
+  const device = await kit.device();
+  device.write('vw|5|old');
+  await kit.router.commit();
+  kit.saved.set('0', decodeState(encodeState(kit.saved.get('0') as never)));
+  expect(kit.saved.get('0')?.values.size).toBe(1);
+  return { kit, device };
+}
+
+it('a deleted device has left nothing when that is answered: its id may be given out again at once', async () => {
+  const { kit } = await savedDevice();
+  await kit.update({ devices: [] });
+  await kit.router.edit(key(0), DROP);
+  expect([...kit.saved]).toEqual([]);
+});
+
+it('what a deleted device still sends is not kept', async () => {
+  const { kit, device } = await savedDevice();
+  await kit.update({ devices: [] });
+  await kit.router.edit(key(0), DROP);
+  device.write('vw|5|late');
+  await kit.router.commit();
+  expect([...kit.saved]).toEqual([]);
+});
+
+it('a removal that fails is tried again', async () => {
+  const { kit } = await savedDevice();
+  await kit.update({ devices: [] });
+  kit.stateIsAway = true;
+  await kit.router.edit(key(0), DROP);
+  expect(kit.saved.size).toBe(1);
+  kit.stateIsAway = false;
+  await kit.router.commit();
+  expect(kit.saved.size).toBe(0);
+});
+
+it('a target that is there again under its old name is saved, and not removed any more', async () => {
+  const { kit, device } = await savedDevice();
+  kit.stateIsAway = true;
+  await kit.router.edit(key(0), DROP);
+  device.write('vw|5|new');
+  await kit.router.commit();
+  kit.stateIsAway = false;
+  await kit.router.commit();
+  expect(kit.saved.get('0')?.values.size).toBe(1);
+});
