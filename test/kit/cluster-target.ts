@@ -27,7 +27,7 @@ export async function startCluster(
   const ports = await freePorts(PORTS.length);
   const own = Object.fromEntries(PORTS.map((name, at) => [name, String(ports[at])]));
   const { PATH, HOME } = process.env;
-  const all = { PATH, HOME, ADMIN_EMAIL: 'admin@example.com', ...own, ...environment };
+  const all = { PATH, HOME, ADMIN_EMAIL: 'admin@example.com', ADMIN_PASS: 'the-only-one', ...own, ...environment };
   return Cluster.start({ ...options, environment: all });
 }
 

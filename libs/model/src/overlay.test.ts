@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytes, multiPin, onePin, pinOf, projectOf, States } from './fixture.ts';
 import { overlayDevice, overlayProject, pinsStorage } from './overlay.ts';
-import { emptyState } from './state.ts';
+import { emptyState, mapOf } from './state.ts';
 import { writePin } from './write.ts';
 
 describe('overlayProject', () => {
@@ -69,9 +69,9 @@ describe('overlayProject', () => {
 describe('pinsStorage', () => {
   it('names values and properties by project, target and pin', () => {
     const states = new States();
-    states.of(0).values.set('v7', bytes('a|b'));
-    states.of(0).properties.set('v7-label', bytes('Pump'));
-    states.of(100000).values.set('v8', { type: 'TERMINAL', values: [bytes('x')] });
+    mapOf(states.of(0), 'values').set('v7', bytes('a|b'));
+    mapOf(states.of(0), 'properties').set('v7-label', bytes('Pump'));
+    mapOf(states.of(100000), 'values').set('v8', { type: 'TERMINAL', values: [bytes('x')] });
     const project = projectOf([], { tags: [{ id: 100000, name: 'T', deviceIds: [0] }] });
     expect(pinsStorage(project, states.of)).toEqual({
       '1-0-v7': 'a\0b',

@@ -5,7 +5,7 @@ import type { OwnProperty } from './kinds.ts';
 import { kindOf } from './kinds.ts';
 import { planFor } from './pin-index.ts';
 import { checkRoom } from './room.ts';
-import { widgetState } from './state.ts';
+import { mapOf, widgetState } from './state.ts';
 import type { Doc, Pin, Project, TargetState, Widget } from './types.ts';
 
 type CommonProperty = 'label' | 'color' | 'min' | 'max';
@@ -87,7 +87,7 @@ export function setProperty(
     live.fields = { ...live.fields, ...fields };
   }
   if (changes.length > 0 && !tile) return 'set';
-  state.properties.set(`${key}-${property}`, value);
+  mapOf(state, 'properties').set(`${key}-${property}`, value);
   return 'stored';
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytes, multiPin, onePin, pinOf, projectOf, States, shown } from './fixture.ts';
 import { ALL_TARGETS, appSync, hardwareSync, hardwareSyncAll } from './replay.ts';
+import { mapOf } from './state.ts';
 import type { Project, Widget } from './types.ts';
 import { writePin } from './write.ts';
 
@@ -98,7 +99,7 @@ describe('appSync', () => {
     const states = new States();
     for (const value of ['a', 'b']) writePin(project, 1, states.of(1), pinOf('v6'), bytes(value));
     writePin(project, 0, states.of(0), pinOf('d8'), bytes('1'));
-    states.of(0).properties.set('v5-color', bytes('#FF0000'));
+    mapOf(states.of(0), 'properties').set('v5-color', bytes('#FF0000'));
     const frames = appSync(project, states.of, 1, ALL_TARGETS);
     expect(frames.map(({ command, body }) => `${command} ${shown([body])[0]}`)).toEqual([
       '25 1-0|dw|8|1',
@@ -152,8 +153,8 @@ describe('hardwareSyncAll and hardwareSync', () => {
     ['d4', '0'],
   ];
   for (const [key, value] of writes) writePin(project, 0, state, pinOf(key), bytes(value));
-  state.properties.set('v5-label', bytes('no'));
-  state.values.set('v40', { type: 'LCD', values: [bytes('p'), bytes('q')] });
+  mapOf(state, 'properties').set('v5-label', bytes('no'));
+  mapOf(state, 'values').set('v40', { type: 'LCD', values: [bytes('p'), bytes('q')] });
 
   it('answers widgets of the device in order, then storage without properties', () => {
     expect(shown(hardwareSyncAll(project, 0, state))).toEqual([

@@ -108,8 +108,9 @@ export class StateReader {
     return out;
   }
 
-  bytesMap(into: Map<string, Buffer>): void {
-    for (let left = this.count(); left > 0; left--) into.set(this.text(), this.bytes());
+  /** `into` makes the map, when there is an entry. */
+  bytesMap(into: () => Map<string, Buffer>): void {
+    for (let left = this.count(); left > 0; left--) into().set(this.text(), this.bytes());
   }
 
   end(): void {

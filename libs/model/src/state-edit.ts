@@ -1,4 +1,4 @@
-import { emptyState } from './state.ts';
+import { emptyState, mapOf } from './state.ts';
 import type { Doc, TargetState, WidgetState } from './types.ts';
 
 /**
@@ -90,7 +90,7 @@ export function applyEdit(state: TargetState, edit: StateEdit): void {
     }
     case 'keep-value': {
       const old = state.widgets.get(edit.widget);
-      if (old) state.widgets.set(edit.widget, keep(old, edit));
+      if (old) mapOf(state, 'widgets').set(edit.widget, keep(old, edit));
     }
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeState, emptyState, encodeState } from './state.ts';
+import { decodeState, emptyState, encodeState, mapOf } from './state.ts';
 import type { Stored, TargetState, WidgetState } from './types.ts';
 
 const bytes = fc.uint8Array({ maxLength: 12 }).map((array) => Buffer.from(array));
@@ -50,16 +50,29 @@ describe('encodeState and decodeState', () => {
   it('are compact for a plain value', () => {
     const one = emptyState();
     const bare = encodeState(one).length;
-    one.values.set('v5', Buffer.from('23'));
+    mapOf(one, 'values').set('v5', Buffer.from('23'));
     expect(encodeState(one).length - bare).toBe(3 + 1 + 1 + 2);
   });
 
   it('refuse bytes that are cut, longer than they should be, or of another version', () => {
     const full = emptyState();
-    full.widgets.set('1', { value: Buffer.from('x'), streams: [undefined], history: [], fields: { label: 'y' } });
+    mapOf(full, 'widgets').set('1', {
+      value: Buffer.from('x'),
+      streams: [undefined],
+      history: [],
+      fields: { label: 'y' },
+    });
     const data = encodeState(full);
     for (let length = 0; length < data.length; length++) expect(() => decodeState(data.subarray(0, length))).toThrow();
     expect(() => decodeState(Buffer.concat([data, Buffer.from([0])]))).toThrow(RangeError);
     expect(() => decodeState(Buffer.from([99]))).toThrow('version 99');
   });
+});
+
+it('states that nothing happened to share their empty maps, and nothing can be put into those', () => {
+  const [one, other] = [emptyState(), decodeState(encodeState(emptyState()))];
+  expect(one.values).toBe(other.values);
+  expect(() => one.values.set('v5', Buffer.from('1'))).toThrow('shared');
+  mapOf(one, 'values').set('v5', Buffer.from('1'));
+  expect([one.values.size, one.tiles.size, other.values.size, emptyState().values.size]).toEqual([1, 0, 0, 0]);
 });

@@ -3,7 +3,7 @@ import { ownBytes, replaced } from './own-bytes.ts';
 import type { Holder, PinPlan } from './pin-index.ts';
 import { planFor } from './pin-index.ts';
 import { checkRoom } from './room.ts';
-import { widgetState } from './state.ts';
+import { mapOf, widgetState } from './state.ts';
 import { tableCommand, tableList } from './table.ts';
 import { timeInputFields } from './time-input.ts';
 import type { Pin, Project, Stored, TargetState, WidgetState } from './types.ts';
@@ -81,7 +81,8 @@ function apply(
   limits: HistoryLimits,
 ): void {
   if (holder.effect === 'tiles') {
-    for (const key of holder.tiles) state.tiles.set(key, replaced(state.tiles.get(key), data, start, end));
+    const tiles = mapOf(state, 'tiles');
+    for (const key of holder.tiles) tiles.set(key, replaced(tiles.get(key), data, start, end));
     return;
   }
   const live = widgetState(state, holder.id);
@@ -173,13 +174,13 @@ function store(
   const plain = old === undefined || Buffer.isBuffer(old);
   if (plan.list === undefined && plain) {
     const value = replaced(old, data, start, end);
-    if (value !== old) state.values.set(plan.key, value);
+    if (value !== old) mapOf(state, 'values').set(plan.key, value);
     return;
   }
   const type = plan.list ?? (old as Exclude<Stored, Buffer>).type;
   const before = old === undefined ? [] : plain ? [old] : old.values;
   const values = listAfter(type, before, ownBytes(data, start, end), limits);
-  if (values) state.values.set(plan.key, { type, values } satisfies Stored);
+  if (values) mapOf(state, 'values').set(plan.key, { type, values } satisfies Stored);
 }
 
 function listAfter(

@@ -22,11 +22,11 @@ const isOwn = targetKind() !== 'external';
 /** Whether devices of the target may speak MQTT; a target of somebody else says so with `--mqtt PORT`. */
 export const hasMqtt = isOwn || Number(process.env.PINWIRE_TARGET_MQTT_PORT ?? 0) > 0;
 
-/** The administrator of the target; undefined when nobody told one (`--admin EMAIL:PASSWORD`), and in a cluster. */
+/** The administrator of the target; undefined when nobody told one (`--admin EMAIL:PASSWORD`). */
 export const admin: Admin | undefined = toldAdmin();
 
 function toldAdmin(): Admin | undefined {
-  if (targetKind() === 'standalone') return OWN_ADMIN;
+  if (targetKind() !== 'external') return OWN_ADMIN;
   const text = process.env.PINWIRE_CONFORMANCE_ADMIN ?? '';
   const colon = text.indexOf(':');
   if (colon < 0) return undefined;
