@@ -5,7 +5,7 @@ import { encodeData } from './packet.ts';
 const PACKET_BYTES = 256 * 1024;
 
 /** Packets that may be under way without an acknowledgement. What comes meanwhile makes the next packet bigger. */
-const WINDOW = 16;
+export const WINDOW = 16;
 
 /** A packet that is not acknowledged for this long is sent again, with all after it, in ms. */
 const RESEND_MS = 1000;

@@ -1,6 +1,6 @@
 import type { NatsConnection } from 'nats';
 import type { Cluster } from './cluster.ts';
-import { Link } from './link.ts';
+import { Link, WINDOW } from './link.ts';
 import { decodePacket, encodeAck, Kind, OtherVersion } from './packet.ts';
 import type { BusMetrics, LinkTo } from './ports.ts';
 import { LinkReceiver } from './receiver.ts';
@@ -28,12 +28,21 @@ export interface LinksPorts {
 /** Bytes that may wait on the links of a router before it takes no more packets of gateways. */
 const CHOKED_BYTES = 64 * 1024 * 1024;
 
+/**
+ * Packets of a link are acknowledged together: after so many, half of what may be under way, or so many ms. Nobody waits
+ * for an acknowledgement but the memory of the sender, and each costs as much as a packet.
+ */
+const ACK_PACKETS = WINDOW / 2;
+const ACK_MS = 10;
+
 /** The links from this process to others, and theirs to it: all packets go through here. */
 export class Links {
   private readonly links = new Map<string, Link>();
   private readonly receivers = new Map<string, LinkReceiver>();
   private readonly toFlush = new Set<Link>();
-  private readonly toAck = new Set<string>();
+  /** Packets taken since the last acknowledgement, by sender. */
+  private readonly toAck = new Map<string, number>();
+  private ackTimer: NodeJS.Timeout | undefined;
   private isFlushing = false;
 
   constructor(private readonly ports: LinksPorts) {}
@@ -98,6 +107,7 @@ export class Links {
   }
 
   close(): void {
+    clearTimeout(this.ackTimer);
     for (const link of this.links.values()) link.close();
   }
 
@@ -158,9 +168,8 @@ export class Links {
     }
     const receiver = this.receivers.get(from) ?? new LinkReceiver();
     this.receivers.set(from, receiver);
-    this.toAck.add(from);
-    this.schedule();
     receiver.take(number, data, (bytes, start, end) => this.ports.take(from, at, receiver, bytes, start, end));
+    this.taken(from);
   }
 
   private schedule(): void {
@@ -173,13 +182,31 @@ export class Links {
     this.isFlushing = false;
     for (const link of this.toFlush) link.flush();
     this.toFlush.clear();
-    const { connection, cluster, id } = this.ports;
-    if (!cluster.connected) return;
-    for (const from of this.toAck) {
-      const receiver = this.receivers.get(from);
-      if (receiver) connection.publish(this.subject(from), encodeAck(cluster.version, id, receiver.taken));
+  }
+
+  private taken(from: string): void {
+    const packets = (this.toAck.get(from) ?? 0) + 1;
+    if (packets >= ACK_PACKETS) {
+      this.toAck.delete(from);
+      this.acknowledge(from);
+      return;
     }
+    this.toAck.set(from, packets);
+    this.ackTimer ??= setTimeout(this.acknowledgeAll, ACK_MS);
+  }
+
+  private readonly acknowledgeAll = (): void => {
+    this.ackTimer = undefined;
+    for (const from of this.toAck.keys()) this.acknowledge(from);
     this.toAck.clear();
+  };
+
+  private acknowledge(from: string): void {
+    const { connection, cluster, id } = this.ports;
+    const receiver = this.receivers.get(from);
+    if (receiver && cluster.connected) {
+      connection.publish(this.subject(from), encodeAck(cluster.version, id, receiver.taken));
+    }
   }
 
   private subject(id: string): string {
