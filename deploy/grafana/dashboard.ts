@@ -7,6 +7,8 @@ interface Panel {
   curves: readonly Curve[];
   /** Numbers instead of curves. */
   single?: boolean;
+  /** Numbers from here on are shown in red, or those below; Grafana's own choice would be from 80 on. */
+  red?: { from: number } | { below: number };
 }
 
 interface Row {
@@ -44,11 +46,18 @@ const OVERVIEW: Row = {
     },
     { title: 'Apps', unit: 'short', single: true, curves: [['sum(pinwire_connections{client="app"})', 'apps']] },
     { title: 'Frames in', unit: 'ops', single: true, curves: [['sum(rate(pinwire_frames_in_total[1m]))', 'in']] },
-    { title: 'Shards with an owner', unit: 'short', single: true, curves: [['sum(pinwire_shards_owned)', 'of 256']] },
+    {
+      title: 'Shards with an owner (of 256)',
+      unit: 'short',
+      single: true,
+      red: { below: 256 },
+      curves: [['sum(pinwire_shards_owned) or vector(0)', 'of 256']],
+    },
     {
       title: 'Alerts',
       unit: 'short',
       single: true,
+      red: { from: 1 },
       curves: [['count(ALERTS{alertstate="firing"}) or vector(0)', 'firing']],
     },
   ],
@@ -295,7 +304,7 @@ function variable(label: string, series: string): object {
   };
 }
 
-function panelOf({ title, unit, curves, single = false }: Panel): object {
+function panelOf({ title, unit, curves, single = false, red }: Panel): object {
   const targets = curves.map(([expr, legendFormat], at) => ({
     refId: String.fromCharCode(65 + at),
     datasource: SOURCE,
@@ -305,9 +314,25 @@ function panelOf({ title, unit, curves, single = false }: Panel): object {
   const common = { title, datasource: SOURCE, targets };
   if (single) {
     const options = { reduceOptions: { calcs: ['lastNotNull'] }, colorMode: 'value', graphMode: 'area' };
-    return { ...common, type: 'stat', options, fieldConfig: { defaults: { unit, decimals: 0 }, overrides: [] } };
+    const thresholds = { mode: 'absolute', steps: stepsOf(red) };
+    return {
+      ...common,
+      type: 'stat',
+      options,
+      fieldConfig: { defaults: { unit, decimals: 0, thresholds }, overrides: [] },
+    };
   }
   const custom = { fillOpacity: 8, lineWidth: 1, showPoints: 'never' };
   const options = { legend: { displayMode: 'list', placement: 'bottom' }, tooltip: { mode: 'multi', sort: 'desc' } };
   return { ...common, type: 'timeseries', options, fieldConfig: { defaults: { unit, min: 0, custom }, overrides: [] } };
+}
+
+/** Colours by value; the first one counts from below any number. */
+function stepsOf(red: Panel['red']): { color: string; value: number | null }[] {
+  if (red === undefined) return [{ color: 'green', value: null }];
+  const [below, from, limit] = 'from' in red ? ['green', 'red', red.from] : ['red', 'green', red.below];
+  return [
+    { color: below, value: null },
+    { color: from, value: limit },
+  ];
 }

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadSettings, SettingsError } from '../../libs/service/src/index.ts';
 import { Cluster, type Role } from './cluster.ts';
+import { ServerProcess } from './server-process.ts';
 
 const COUNTS: Readonly<Record<string, Role>> = {
   '--hardware-gateways': 'hardware-gateway',
@@ -39,13 +40,30 @@ async function main(): Promise<void> {
     dist,
     address: settings['listen.address'],
   });
+  let isStopping = false;
   stop = () => {
     stop = () => process.exit(1);
+    isStopping = true;
     console.error('Stopping …');
     cluster.remove().then(() => process.exit(0), fail);
   };
   for (const line of describe(cluster)) console.log(JSON.stringify(line));
+  for (const [id, server] of named(cluster)) {
+    void server.ended().then(() => {
+      if (!isStopping) console.error(`${id} has ended (${howItEnded(server)}); nothing starts it again`);
+    });
+  }
   console.error(`The cluster is up: plain ${settings['http.port']}, TLS ${settings['https.port']}. Ctrl-C stops it.`);
+}
+
+/** What runs here, by its id in the lines. */
+function named({ backends: { nats, redis, postgres }, haproxy, processes }: Cluster): [string, ServerProcess][] {
+  const all = { nats, redis, postgres, haproxy, ...Object.fromEntries(processes.map((each) => [each.id, each])) };
+  return Object.entries(all).filter((entry): entry is [string, ServerProcess] => entry[1] instanceof ServerProcess);
+}
+
+function howItEnded({ lastExit }: ServerProcess): string {
+  return lastExit?.signal ?? `exit code ${lastExit?.code}`;
 }
 
 function fail(error: unknown): void {

@@ -55,6 +55,18 @@ describe('backends that are away at the start', () => {
   );
 });
 
+test.each(ROLES)(
+  'a role that is told of no backends does not run for itself: %s',
+  async (role) => {
+    const { code, lines } = await startInVain(role, { NATS_URL: '', REDIS_URL: '', DATABASE_URL: '' });
+    expect(lines).toEqual([
+      expect.stringMatching(/^nats\.url \(NATS_URL\), .*database\.url \(DATABASE_URL\): not set/),
+    ]);
+    expect(code).toBe(1);
+  },
+  60_000,
+);
+
 describe('wrong credentials end a start with one line and exit code 1', () => {
   test.each(ROLES)(
     'of NATS: %s',

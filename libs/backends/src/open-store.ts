@@ -27,7 +27,7 @@ export async function openStore(settings: Settings, log: Log, workerUrl: URL): P
         throw new BackendRefused('Postgres', 'database.url', error.message);
       }
       if (!isAway(error)) throw error;
-      if (!isTold) log.warn({ err: error }, 'waiting for Postgres');
+      if (!isTold) log.warn({ server: hostOf(url), reason: reasonOf(error) }, 'waiting for Postgres');
       isTold = true;
       await delay(AGAIN_MS);
     }
@@ -38,4 +38,13 @@ export async function openStore(settings: Settings, log: Log, workerUrl: URL): P
 function isAway(error: unknown): boolean {
   if (error instanceof SqlError) return error.code.startsWith('57P');
   return error instanceof StoreUnavailable || error instanceof StoreTimeout;
+}
+
+/** Of several hosts, as the settings allow them, the first one. */
+function hostOf(url: string): string {
+  return new URL(url.replace(/,[^/]*/, '')).host;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

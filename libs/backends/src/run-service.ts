@@ -39,6 +39,7 @@ export async function runProcess(name: string, start: (process: Process) => Prom
     log = createLog({ name, settings }).child({ id });
     const metrics = new Metrics(name);
     metrics.collectProcess();
+    metrics.gauge('process_info', 'The name of this process in logs', { labels: ['id'] }).set({ id }, 1);
     const health = new Health();
     shutdown = new Shutdown({
       log,
@@ -55,6 +56,8 @@ export async function runProcess(name: string, start: (process: Process) => Prom
     };
     await start({ id, settings, log, metrics, health, shutdown, fail });
     health.start();
+    // One process alone shows a banner instead.
+    if (settings['nats.url']) log.info({ metrics: port, startedInMs: Math.round(performance.now()) }, 'ready');
     // First of all: balancers look elsewhere while sockets are still served.
     shutdown.add('health', () => health.drain());
   } catch (error) {

@@ -9,6 +9,11 @@ export interface SessionRef {
   readonly number: number;
 }
 
+/** How a socket is called in logs, and in what Redis shows of presence. */
+export function sessionName({ gateway, number }: SessionRef): string {
+  return `${gateway}/${number}`;
+}
+
 /** A device, or a tag that widgets are attached to: the unit that one router owns. */
 export interface TargetKey {
   readonly accountId: number;

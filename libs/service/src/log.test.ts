@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { createLog, prettyLine } from './log.ts';
+import { closeSync, openSync } from 'node:fs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createLog, logFile, prettyLine } from './log.ts';
 import { loadSettings } from './settings.ts';
 
 function capture(env: Record<string, string>) {
@@ -38,6 +39,48 @@ describe('createLog', () => {
     log.warn({ port: 8080, reason: 'busy' }, 'not listening');
     expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d\.\d{3} WARN {2}router: not listening port=8080 reason=busy\n$/);
   });
+});
+
+describe('a cause that meets many', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('fills ten lines in ten seconds, and one with the number of the others', () => {
+    vi.useFakeTimers();
+    const { log, lines } = capture({});
+    const child = log.child({ id: 'router-1' });
+    for (let n = 1; n <= 5000; n++) child.warn({ err: new TypeError('away'), states: n }, 'not saved');
+    expect(lines).toHaveLength(10);
+    vi.advanceTimersByTime(10_000);
+    expect(lines).toHaveLength(11);
+    const told = { id: 'router-1', states: 5000, leftOut: 4990, err: { message: 'away' }, msg: 'not saved' };
+    expect(JSON.parse(lines[10] ?? '')).toMatchObject(told);
+    child.warn({ states: 1 }, 'not saved');
+    expect(lines).toHaveLength(12);
+    vi.advanceTimersByTime(60_000);
+    expect(lines).toHaveLength(12);
+  });
+
+  it('keeps no other line back', () => {
+    const { log, lines } = capture({ LOG_LEVEL: 'debug' });
+    for (let n = 0; n < 20; n++) {
+      log.debug({ n }, 'a detail');
+      log.info({ n }, 'a fact');
+    }
+    expect(lines).toHaveLength(40);
+    for (let n = 0; n < 20; n++) log.error(new TypeError('one'), 'failed');
+    log.error(new RangeError('another'), 'failed');
+    log.error('failed otherwise');
+    expect(lines).toHaveLength(52);
+  });
+});
+
+it('logFile goes on while the disk is full', () => {
+  const full = openSync('/dev/full', 'w');
+  const file = logFile(full);
+  const line = `${'x'.repeat(999)}\n`;
+  for (let n = 0; n < 1000; n++) file.write(line);
+  closeSync(full);
+  expect(() => file.write(line)).not.toThrow();
 });
 
 describe('prettyLine', () => {

@@ -68,7 +68,7 @@ describe('Shutdown', () => {
     let finish = () => {};
     shutdown.add('store', () => new Promise((resolve) => (finish = resolve)));
     shutdown.listen();
-    process.emit('SIGINT', 'SIGINT');
+    process.emit('SIGHUP', 'SIGHUP');
     process.emit('SIGINT', 'SIGINT');
     expect(exit).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1001);

@@ -19,7 +19,8 @@ interface Closer {
  */
 const COPY_MS = 1000;
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** SIGHUP is a terminal that is closed, with the server in it. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * The orderly stop of a process. Whatever was opened registers how it is closed; at a signal everything is closed one
@@ -50,7 +51,7 @@ export class Shutdown {
     this.closers.push({ name, close });
   }
 
-  /** Runs at SIGINT and SIGTERM from now on; a second signal, a second later, ends the process at once. */
+  /** Runs at SIGINT, SIGTERM and SIGHUP from now on; a second signal, a second later, ends the process at once. */
   listen(): void {
     for (const signal of SIGNALS) process.on(signal, this.onSignal);
   }

@@ -38,6 +38,8 @@ export class RedisLink {
   /** Since when it is away, ms of the monotonic clock; undefined while it is there. */
   private awaySince: number | undefined = performance.now();
   private told = false;
+  /** Name or password were wrong from the beginning: who waits for `ready` tells that. */
+  private isRefused = false;
   private waiting = 0;
   private closed = false;
 
@@ -66,11 +68,14 @@ export class RedisLink {
     };
     this.client = openClient(parseRedisUrl(url), connection, cluster);
     this.firstReady = new Promise((resolve, reject) => {
+      let isReady = false;
       this.client.on('ready', () => {
+        isReady = true;
         this.isBack();
         resolve();
       });
       this.client.on('error', (error: Error) => {
+        if (!isReady && isRefusal(error)) this.isRefused = true;
         this.isAway(error);
         if (isRefusal(error)) reject(new StateRefused(`Redis refuses the login: ${reasonOf(error)}`, { cause: error }));
       });
@@ -132,7 +137,7 @@ export class RedisLink {
 
   /** One line an outage: the tries that follow would only repeat it. */
   private isAway(error: Error): void {
-    if (this.closed) return;
+    if (this.closed || this.isRefused) return;
     this.awaySince ??= performance.now();
     if (this.told) return;
     this.told = true;

@@ -215,6 +215,8 @@ describe('a Redis that the environment does not own', () => {
       const wrong = opened({ url: `redis://${login}127.0.0.1:${port}` });
       await expect(wrong.ready()).rejects.toThrow(StateRefused);
       await expect(wrong.ready()).rejects.toThrow(/^Redis refuses the login: (WRONGPASS|NOAUTH)[^\n]*$/);
+      // Nothing that reads as if it would come right by itself.
+      expect(lines).toEqual(['Redis is connected']);
       await wrong.close();
     }
     await server.remove();

@@ -125,7 +125,30 @@ describe.each([false, true])('a port (TLS: %s)', (secure) => {
   });
 });
 
+describe.each([false, true])('a port (TLS: %s)', (secure) => {
+  it('lets who has ended its side be answered', async () => {
+    const { port, arrived } = await listening({ secure });
+    const socket = await client(port, secure);
+    const got: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => got.push(chunk));
+    socket.end('\x1d\0\x01\0\0');
+    await soon(() => arrived[0]?.socket.readableEnded === true);
+    await turns(10);
+    arrived[0]?.socket.end('late');
+    await once(socket, 'close');
+    expect(String(Buffer.concat(got))).toBe('late');
+  });
+});
+
 describe('a TLS port', () => {
+  it('forgets who ends its side before the hands are shaken', async () => {
+    const { port, preLogin } = await listening({ secure: true });
+    const brief = await client(port);
+    await soon(() => preLogin.sockets === 1);
+    brief.end();
+    await soon(() => preLogin.sockets === 0, 5000);
+  });
+
   it('counts a socket that does not shake hands, until it goes', async () => {
     const { port, preLogin } = await listening({ secure: true });
     const silent = await client(port);

@@ -74,7 +74,9 @@ export class Listener {
     this.forget = function (this: Socket) {
       open.delete(this);
     };
-    this.server = createServer({ noDelay: true, keepAlive: true }, (socket) => this.accept(socket));
+    // Whoever ends its side still gets its answers: every owner of a socket ends the other side itself.
+    const socketOptions = { noDelay: true, keepAlive: true, allowHalfOpen: true };
+    this.server = createServer(socketOptions, (socket) => this.accept(socket));
     if (tls === undefined) return;
     // Sessions are resumed by tickets, which cost the server no memory.
     const tlsOptions = { ...tls, handshakeTimeout: HANDSHAKE_MS, ALPNProtocols: ['http/1.1'] };
@@ -158,6 +160,8 @@ export class Listener {
   private shakeHands(arrival: Arrival, tls: TlsServer): void {
     const { socket, place } = arrival;
     const peer = peerOf(socket);
+    // A handshake that ends half way is over. The TLS socket takes this over from the one below it.
+    socket.allowHalfOpen = false;
     this.handshakes.set(peer, arrival);
     socket.on('close', () => {
       if (this.handshakes.get(peer) !== arrival) return;
@@ -176,6 +180,7 @@ export class Listener {
       socket.destroy();
       return;
     }
+    socket.allowHalfOpen = true;
     if (arrival.header) speakForClient(socket, arrival.header);
     this.decide(socket, arrival.place, true);
   }

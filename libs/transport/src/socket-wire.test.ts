@@ -21,7 +21,7 @@ describe.each(['device', 'mobile'] as const)('SocketWire with the %s header', (h
     Object.assign(stats, newStats());
     preLogin = new PreLogin(100, 500);
     accepted = [];
-    const server = createServer({ noDelay: true }, (socket) => {
+    const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
       socket.on('error', () => socket.destroy());
       const place = preLogin.enter() as PreLoginPlace;
       let owner: Recorder | undefined;
@@ -168,6 +168,37 @@ describe.each(['device', 'mobile'] as const)('SocketWire with the %s header', (h
     client.end(encodeFrame(header, 29, 1, 'x'));
     await once(client, 'close');
     expect(Buffer.concat(received)).toEqual(encodeResponse(header, 1, 9));
+    await soon(() => owner.closes === 1);
+  });
+
+  it('hands on and answers what waited while paused, though the client has ended its side', async () => {
+    const { client, wire, socket, owner } = await connected();
+    owner.onFrame = (line) => (line.startsWith('29') ? wire.pause() : wire.response(2, 200));
+    const received: Buffer[] = [];
+    client.on('data', (chunk: Buffer) => received.push(chunk));
+    client.end(Buffer.concat([encodeFrame(header, 29, 1, 'x'), encodeFrame(header, 6, 2)]));
+    await soon(() => socket.readableEnded);
+    await turns(10);
+    expect([owner.lines, owner.closes]).toEqual([['29 1 x'], 0]);
+    wire.response(1, 200);
+    wire.resume();
+    await once(client, 'close');
+    expect(Buffer.concat(received)).toEqual(
+      Buffer.concat([encodeResponse(header, 1, 200), encodeResponse(header, 2, 200)]),
+    );
+    await soon(() => owner.closes === 1);
+  });
+
+  it('leaves it to its owner when it closes for a client that has ended its side', async () => {
+    const { client, wire, owner } = await connected();
+    let ends = 0;
+    Object.assign(owner, { ended: () => ends++ });
+    client.end(encodeFrame(header, 6, 1));
+    await soon(() => ends === 1);
+    wire.response(1, 200);
+    wire.close();
+    client.resume();
+    await once(client, 'close');
     await soon(() => owner.closes === 1);
   });
 

@@ -18,6 +18,9 @@ export class SocketWire implements Wire {
   private readonly handler: WireHandler;
   private dirty = false;
   private closing = false;
+  private paused = false;
+  /** The peer has ended its side; what it sent before waits until `resume()`. */
+  private hasEnded = false;
 
   /**
    * @param place the socket's share of what is allowed before login; the wire gives it back
@@ -35,7 +38,7 @@ export class SocketWire implements Wire {
     this.handler = accept(this);
     this.cutter = new FrameCutter(header, this.handler.frame.bind(this.handler), limits.maxBodyBeforeLogin);
     socket.on('data', (chunk: Buffer) => this.receive(chunk));
-    socket.on('end', () => this.close());
+    socket.on('end', () => this.ended());
     socket.on('close', () => this.closed());
   }
 
@@ -71,14 +74,17 @@ export class SocketWire implements Wire {
   }
 
   pause(): void {
+    this.paused = true;
     this.cutter.pause();
     this.socket.pause();
   }
 
   resume(): void {
     if (this.closing) return;
+    this.paused = false;
     this.socket.resume();
     if (this.cutter.resume() !== undefined) this.malformed();
+    else if (this.hasEnded) this.ended();
   }
 
   close(): void {
@@ -117,6 +123,14 @@ export class SocketWire implements Wire {
     if (this.dirty) return;
     this.dirty = true;
     flusher.add(this);
+  }
+
+  /** A peer may send all it has, end its side, and then read the answers, as `nc -N` does. */
+  private ended(): void {
+    this.hasEnded = true;
+    if (this.paused || this.closing) return;
+    if (this.handler.ended) this.handler.ended();
+    else this.close();
   }
 
   private malformed(): void {

@@ -48,10 +48,8 @@ export class WebSocketWire implements Wire {
     }
     socket.on('message', (message: Buffer, binary: boolean) => this.receive(message, binary));
     socket.on('ping', () => this.handler.active());
-    socket.on('error', () => {
-      this.stats.malformed++;
-      socket.terminate();
-    });
+    // `ws` has sent the close frame that says why; it gets there only when what still comes is read.
+    socket.on('error', () => this.malformed());
     socket.on('close', () => this.closed());
   }
 

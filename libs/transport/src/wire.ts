@@ -31,6 +31,8 @@ export interface WireHandler {
   frame(command: number, id: number, data: Buffer, start: number, end: number, status: number): void;
   /** Any byte came in: the idle clock starts again. */
   active(): void;
+  /** The peer sends nothing more but may read on; the handler closes the wire, or else the wire closes itself. */
+  ended?(): void;
   /** The connection is gone, for whatever reason; called once. */
   closed(): void;
 }

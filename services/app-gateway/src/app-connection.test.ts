@@ -74,6 +74,25 @@ test('a socket whose frames pile up is read no further until they are done', asy
   expect(app.isPaused).toBe(false);
 });
 
+test('an app that sends all at once and ends its side gets all answers before the socket closes', async () => {
+  const harness = await Harness.start();
+  await harness.owner();
+  const app = harness.connect();
+  app.send(Command.LOGIN, `${OWNER}|hash`, 1);
+  app.send(LOAD_PROFILE_GZIPPED, '1', 2);
+  app.send(PING, '', 3);
+  app.finish();
+  await until(() => app.isClosed, 'the end');
+  expect(app.take().map((line) => line.slice(0, 5))).toEqual(['200#1', '24#2 ', '200', 'close']);
+});
+
+test('one that has nothing under way is closed at once', async () => {
+  const app = await (await Harness.start()).owner();
+  app.take();
+  app.finish();
+  expect(app.take()).toEqual(['closed']);
+});
+
 test('frames over the rate are dropped; one in a minute is told', async () => {
   const harness = await Harness.start({}, { messageQuota: 10 });
   const app = await harness.owner();

@@ -1,5 +1,5 @@
 import type { Account } from '@pinwire/accounts';
-import { ANY_PROJECT, type SessionRef } from '@pinwire/bus';
+import { ANY_PROJECT, type SessionRef, sessionName } from '@pinwire/bus';
 import { ModelError, QuotaLimit } from '@pinwire/model';
 import { OutboxError } from '@pinwire/outbox';
 import { Command, FIRST_ILLEGAL_COMMAND, Quota, Status, statusName } from '@pinwire/protocol';
@@ -53,6 +53,8 @@ export class AppConnection implements WireHandler, SessionRef {
   private isPaused = false;
   private busy = false;
   private background = 0;
+  /** The app sends nothing more: the socket closes when everything is answered. */
+  private isEnding = false;
 
   constructor(
     readonly owner: AppGateway,
@@ -111,6 +113,11 @@ export class AppConnection implements WireHandler, SessionRef {
     this.wire.pause();
   }
 
+  ended(): void {
+    this.isEnding = true;
+    this.closeIfDone();
+  }
+
   closed(): void {
     const before = this.state;
     this.state = 'closed';
@@ -149,6 +156,7 @@ export class AppConnection implements WireHandler, SessionRef {
     this.background++;
     const done = (): void => {
       this.background--;
+      this.closeIfDone();
     };
     work()
       .catch((error: unknown) => this.fail(request, error, failed))
@@ -213,9 +221,14 @@ export class AppConnection implements WireHandler, SessionRef {
       this.waitingBytes -= request.body.length;
       this.handle(request);
     }
+    this.closeIfDone();
     if (!this.isPaused || this.waiting.length > 0) return;
     this.isPaused = false;
     this.wire.resume();
+  }
+
+  private closeIfDone(): void {
+    if (this.isEnding && this.isIdle) this.close();
   }
 
   private fail(request: AppRequest, error: unknown, failed: number = Status.SERVER_ERROR): void {
@@ -224,7 +237,10 @@ export class AppConnection implements WireHandler, SessionRef {
       return;
     }
     if (!(error instanceof OutboxError)) {
-      this.owner.ports.log.error({ err: error, command: request.command }, 'an app command failed');
+      this.owner.ports.log.error(
+        { err: error, session: sessionName(this), command: request.command },
+        'an app command failed',
+      );
     }
     this.answer(request, failed);
   }

@@ -1,5 +1,5 @@
 import { projectOf } from '@pinwire/accounts';
-import type { AppGatewayLink, Audience, TargetKey } from '@pinwire/bus';
+import { type AppGatewayLink, type Audience, sessionName, type TargetKey } from '@pinwire/bus';
 import type { Project, TargetState } from '@pinwire/model';
 import { emptyState, FIRST_TAG_ID } from '@pinwire/model';
 import { Command, MessageId } from '@pinwire/protocol';
@@ -80,6 +80,7 @@ export class AppGateway implements AppGatewayLink {
         if (sockets) sockets.add(connection);
         else this.byAccount.set(accountId, new Set([connection]));
         connection.wire.loggedIn();
+        this.ports.log.debug({ session: sessionName(connection), account: accountId }, 'an app is logged in');
       }
     } finally {
       const left = (this.joining.get(accountId) ?? 1) - 1;
@@ -95,6 +96,7 @@ export class AppGateway implements AppGatewayLink {
     this.ports.counts.went(connection.wire.transport);
     const set = this.byAccount.get(connection.accountId);
     if (!wasLoggedIn || set === undefined) return;
+    this.ports.log.debug({ session: sessionName(connection) }, 'an app is gone');
     set.delete(connection);
     if (set.size === 0) this.byAccount.delete(connection.accountId);
     this.leaveIfEmpty(connection.accountId);

@@ -10,6 +10,7 @@ await runProcess('app-gateway', async (process) => {
   const gatewayMetrics = new GatewayMetrics(metrics, commandName);
   const { bus, nats, store, watch } = await openBackends(process, {
     roles: ['app-gateway'],
+    needs: ['nats.url', 'database.url'],
     workerUrl: new URL('./pglite-worker.js', import.meta.url),
     gateway: gatewayMetrics,
   });

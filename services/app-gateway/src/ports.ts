@@ -77,7 +77,7 @@ export interface AppGatewayPorts {
   history: History;
   settings: AppGatewaySettings;
   counts: ClientCounts;
-  log: { error(fields: object, message: string): void };
+  log: { debug(fields: object, message: string): void; error(fields: object, message: string): void };
   /** 32 characters out of 24 random bytes (app.md 6.3). */
   newToken(): string;
   /** Wall clock in ms. */

@@ -61,7 +61,7 @@ export class Harness {
   constructor(settings: Partial<AppGatewaySettings> = {}) {
     const now = (): number => this.now;
     const monotonic = (): number => this.clock;
-    const log = { warn: () => {}, error: (fields: object) => void this.errors.push(fields) };
+    const log = { debug: () => {}, warn: () => {}, error: (fields: object) => void this.errors.push(fields) };
     const { bus } = this;
     const store = new MemoryAppStore(now);
     const accounts = new Accounts(store);

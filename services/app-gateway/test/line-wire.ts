@@ -58,6 +58,11 @@ export class LineWire implements Wire {
     return lines;
   }
 
+  /** The client sends nothing more, but still reads. */
+  finish(): void {
+    this.handler?.ended?.();
+  }
+
   /** The client goes away. */
   drop(): void {
     if (this.isClosed) return;

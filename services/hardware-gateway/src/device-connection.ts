@@ -1,5 +1,14 @@
-import type { RouterLink, SessionRef } from '@pinwire/bus';
-import { Command, FIRST_ILLEGAL_COMMAND, Quota, Status, statusName, TOKEN_LENGTH, trimToken } from '@pinwire/protocol';
+import { type RouterLink, type SessionRef, sessionName } from '@pinwire/bus';
+import {
+  Command,
+  FIRST_ILLEGAL_COMMAND,
+  Quota,
+  Status,
+  shardOf,
+  statusName,
+  TOKEN_LENGTH,
+  trimToken,
+} from '@pinwire/protocol';
 import type { Wire, WireHandler } from '@pinwire/transport';
 import type { HardwareGateway } from './gateway.ts';
 import { type TokenTarget, TooManyLookups } from './token-cache.ts';
@@ -32,6 +41,7 @@ export class DeviceConnection implements WireHandler, SessionRef {
   private router: RouterLink | undefined;
   private readonly quota: Quota;
   private refusals = 0;
+  private shard = 0;
 
   constructor(
     private readonly owner: HardwareGateway,
@@ -78,6 +88,7 @@ export class DeviceConnection implements WireHandler, SessionRef {
       this.activeAt = this.owner.now;
       this.limitMs = this.owner.idleMs;
       this.wire.loggedIn();
+      this.owner.ports.log.debug({ ...this.facts, transport: this.wire.transport }, 'a device is logged in');
     } else this.state = 'new';
     // Once the router has finished the login: what waits behind it must not overtake the notice to apps.
     queueMicrotask(() => this.wire.resume());
@@ -98,7 +109,13 @@ export class DeviceConnection implements WireHandler, SessionRef {
     const { state } = this;
     this.state = 'closed';
     this.owner.gone(this);
+    if (state === 'ready') this.owner.ports.log.debug(this.facts, 'a device is gone');
     if (state === 'ready' || state === 'joining') this.router?.deviceClosed(this);
+  }
+
+  /** What names it in the logs of gateways and routers. */
+  private get facts(): object {
+    return { session: sessionName(this), shard: this.shard };
   }
 
   private forward(command: number, id: number, data: Buffer, start: number, end: number): void {
@@ -133,7 +150,7 @@ export class DeviceConnection implements WireHandler, SessionRef {
       },
       (error: unknown) => {
         if (!(error instanceof TooManyLookups)) {
-          this.owner.ports.log.error({ err: error }, 'a token could not be looked up');
+          this.owner.ports.log.error({ err: error, session: sessionName(this) }, 'a token could not be looked up');
         }
         if (this.state === 'checking') this.again(id, Status.SERVER_ERROR);
       },
@@ -143,6 +160,7 @@ export class DeviceConnection implements WireHandler, SessionRef {
   private join({ accountId, dashId, deviceId }: TokenTarget, token: string, id: number): void {
     this.state = 'joining';
     this.router = this.owner.ports.bus.router(token);
+    this.shard = shardOf(token);
     const target = { accountId, dashId, targetId: deviceId, route: token };
     const address = this.owner.ports.settings.storeAddress ? this.wire.address : undefined;
     this.router.deviceLogin(this, { target, id, address, client: this.wire.client });

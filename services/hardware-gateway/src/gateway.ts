@@ -23,7 +23,7 @@ export interface HardwareGatewayPorts {
     redirect?: Redirect | undefined;
   };
   counts: ClientCounts;
-  log: { error(fields: object, message: string): void };
+  log: { debug(fields: object, message: string): void; error(fields: object, message: string): void };
   /** Monotonic clock in ms. */
   monotonic(): number;
 }

@@ -18,6 +18,7 @@ await runProcess('hardware-gateway', async (process) => {
   const gatewayMetrics = new GatewayMetrics(metrics, commandName);
   const { bus, nats, store, watch } = await openBackends(process, {
     roles: ['hardware-gateway'],
+    needs: ['nats.url', 'database.url'],
     workerUrl: new URL('./pglite-worker.js', import.meta.url),
     gateway: gatewayMetrics,
     pausedSockets: () => gateway?.paused ?? 0,

@@ -61,7 +61,7 @@ export class Harness {
     this.bus = bus;
     this.account = accountOf([{ id: 1, ...project }, ...others]);
     this.accounts = new Accounts({ load: async () => this.account, save: async () => undefined });
-    const log = { warn: () => {}, error: (fields: object) => this.errors.push(fields) };
+    const log = { debug: () => {}, warn: () => {}, error: (fields: object) => this.errors.push(fields) };
     const findToken = (token: string) => this.findToken(token);
     this.bus.serveApps(this.appGateway());
     this.router = new Router({

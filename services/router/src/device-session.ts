@@ -1,4 +1,5 @@
-import type { SessionRef, TargetKey } from '@pinwire/bus';
+import { type SessionRef, sessionName, type TargetKey } from '@pinwire/bus';
+import { shardOf } from '@pinwire/protocol';
 import { deviceHandlers } from './handlers/index.ts';
 import type { Router } from './router.ts';
 import type { Target } from './target.ts';
@@ -41,6 +42,11 @@ export class DeviceSession {
     readonly client: string | undefined,
   ) {}
 
+  /** What names it in the logs of gateways and routers. */
+  get facts(): object {
+    return { session: sessionName(this.ref), shard: shardOf(this.target.key.route) };
+  }
+
   /** One frame; the body is `data[start, end)`, valid during the call only. */
   frame(router: Router, command: number, id: number, data: Buffer, start: number, end: number): void {
     if (this.isBusy) this.wait(router, command, id, data, start, end);
@@ -51,7 +57,9 @@ export class DeviceSession {
   inOrder(router: Router, step: Promise<unknown>): void {
     this.isBusy = true;
     const done = step
-      .catch((error: unknown) => router.ports.log.error({ err: error }, 'a step of a device command failed'))
+      .catch((error: unknown) =>
+        router.ports.log.error({ err: error, ...this.facts }, 'a step of a device command failed'),
+      )
       .then(() => this.goOn(router));
     router.holdFor(done);
   }
@@ -75,7 +83,7 @@ export class DeviceSession {
     try {
       deviceHandlers[command]?.(router, this, id, data, start, end);
     } catch (error) {
-      router.ports.log.error({ err: error, command }, 'a device command failed');
+      router.ports.log.error({ err: error, ...this.facts, command }, 'a device command failed');
     }
   }
 

@@ -20,6 +20,7 @@ await runProcess('router', async (process) => {
   });
   const backends = await openBackends(process, {
     roles: ['router'],
+    needs: ['nats.url', 'redis.url', 'database.url'],
     workerUrl: new URL('./pglite-worker.js', import.meta.url),
     onShards: (how, count) => routerMetrics.shardMoves.inc({ how }, count),
   });

@@ -12,6 +12,7 @@ export interface TokenTarget {
 }
 
 export interface RouterLog {
+  debug(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }

@@ -1,3 +1,4 @@
+import { sessionName } from '@pinwire/bus';
 import type { Presence, PresenceStore } from '@pinwire/state';
 import type { RouterPorts } from './ports.ts';
 import type { Target } from './target.ts';
@@ -86,7 +87,7 @@ export class PresenceMirror {
       route,
       epoch: this.ports.bus.epoch(route),
       since: state.record.connectTime,
-      sessions: [...sessions].map(({ ref: { gateway, number } }) => `${gateway}/${number}`),
+      sessions: [...sessions].map(({ ref }) => sessionName(ref)),
     };
   }
 }

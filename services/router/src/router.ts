@@ -101,7 +101,7 @@ export class Router implements RouterService {
     this.polling.stop();
     this.firmware.stop();
     for (const target of this.targets.values()) target.cancelOffline?.();
-    await Promise.all([this.saver.save(), this.presence.stop()]);
+    await Promise.all([this.saver.save(true), this.presence.stop()]);
   }
 
   // ---- calls of gateways ----------------------------------------------------------------------------------------
@@ -115,6 +115,7 @@ export class Router implements RouterService {
       this.sessions.set(ref, session);
       target.sessions.add(session);
       this.presence.changed(target);
+      this.ports.log.debug(session.facts, 'a session came');
       target.cancelOffline?.();
       const { record } = target.state;
       const now = this.ports.now();
@@ -154,6 +155,7 @@ export class Router implements RouterService {
     this.sessions.delete(ref);
     session.target.sessions.delete(session);
     this.presence.changed(session.target);
+    this.ports.log.debug(session.facts, 'a session went');
     deviceClosed(this, session.target);
   }
 
@@ -268,6 +270,7 @@ export class Router implements RouterService {
       this.sessions.set(ref, session);
       target.sessions.add(session);
       this.presence.changed(target);
+      this.ports.log.debug(session.facts, 'a session came over from another router');
       target.cancelOffline?.();
       target.state.record.status = 'ONLINE';
     };

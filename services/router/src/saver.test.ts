@@ -52,3 +52,18 @@ it('a target that is there again under its old name is saved, and not removed an
   await kit.router.commit();
   expect(kit.saved.get('0')?.values.size).toBe(1);
 });
+
+it('what gathers while saving fails is tried a few times a second, not with every commit; a stop tries at once', async () => {
+  const { kit, device } = await savedDevice();
+  kit.saves = 0;
+  kit.savingFails = true;
+  for (let n = 0; n < 100; n++) {
+    device.write(`vw|5|${n}`);
+    await kit.router.commit();
+    kit.now += 10;
+  }
+  expect(kit.saves).toBe(3);
+  kit.savingFails = false;
+  await kit.router.stop();
+  expect(kit.saved.get('0')?.values.get('v5')).toEqual(Buffer.from('99'));
+});

@@ -1,12 +1,20 @@
 import type { RouterPorts } from './ports.ts';
 import type { Target } from './target.ts';
 
+/**
+ * After a failure the next try of its own comes so much later (ms): each encodes all that has gathered, which under load
+ * would be done for every group of inputs while Redis is away.
+ */
+const PAUSE_MS = 400;
+
 /** Saves changed targets in batches, one batch at a time. */
 export class Saver {
   private readonly dirty = new Set<Target>();
   /** Deleted targets whose state is to be removed. */
   private readonly gone = new Set<Target>();
   private saving: Promise<void> = Promise.resolve();
+  /** When saving last failed, in ms since 1970. */
+  private failedAt = 0;
 
   constructor(private readonly ports: RouterPorts) {}
 
@@ -37,15 +45,18 @@ export class Saver {
     this.gone.delete(target);
   }
 
-  /** Resolves when all that is changed by now is saved, or has failed to be: then it is tried again with the next. */
-  save(): Promise<void> {
-    this.saving = this.saving.then(() => this.saveNow());
+  /**
+   * Resolves when all that is changed by now is saved, or has failed to be: then it is tried again a little later.
+   * @param isLast nothing comes later
+   */
+  save(isLast = false): Promise<void> {
+    this.saving = this.saving.then(() => this.saveNow(isLast));
     return this.saving;
   }
 
-  private async saveNow(): Promise<void> {
+  private async saveNow(isLast: boolean): Promise<void> {
     await this.removeNow();
-    if (this.dirty.size === 0) return;
+    if (this.dirty.size === 0 || (!isLast && this.isPausing())) return;
     const batch = [...this.dirty];
     this.dirty.clear();
     for (const target of batch) target.dirty = false;
@@ -58,9 +69,16 @@ export class Saver {
       if (refused.length > 0)
         this.ports.log.warn({ refused }, 'states were not saved: another router owns them by now');
     } catch (error) {
+      this.failedAt = this.ports.now();
       for (const target of batch) this.changed(target);
       this.ports.log.warn({ err: error, states: batch.length }, 'states could not be saved; trying again');
     }
+  }
+
+  /** The clock of the wall may be set back meanwhile. */
+  private isPausing(): boolean {
+    const since = this.ports.now() - this.failedAt;
+    return since >= 0 && since < PAUSE_MS;
   }
 
   private async removeNow(): Promise<void> {

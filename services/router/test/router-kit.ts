@@ -45,6 +45,10 @@ export class RouterKit {
   readonly saved = new Map<string, TargetState>();
   /** Makes every removal of a saved state fail. */
   stateIsAway = false;
+  /** Makes every save fail. */
+  savingFails = false;
+  /** How often was tried to save. */
+  saves = 0;
   private counter = 0;
 
   constructor(project: Doc, presence?: PresenceStore) {
@@ -57,6 +61,8 @@ export class RouterKit {
       state: {
         load: async (key) => ({ state: this.saved.get(String(key.targetId)) ?? emptyState(), applied: new Map() }),
         save: async (rows) => {
+          this.saves++;
+          if (this.savingFails) throw new Error('away');
           for (const { targetId, state } of rows) this.saved.set(String(targetId), state);
           return [];
         },
@@ -77,7 +83,7 @@ export class RouterKit {
         vendorEmail: '',
         readWithoutApp: false,
       },
-      log: { warn: () => {}, error: (fields) => this.errors.push(fields) },
+      log: { debug: () => {}, warn: () => {}, error: (fields) => this.errors.push(fields) },
       now: () => this.now,
     });
     this.router.run();

@@ -4,6 +4,8 @@ import { commands } from './cli/commands.ts';
 import { CliError, explain, UsageError } from './cli/errors.ts';
 import { readArguments } from './cli/options.ts';
 
+// `… watch | head`: who reads has had enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 process.exitCode = await run(process.argv.slice(2));
 
 /** Returns the exit code: 0, 1 when the server or what was asked is the reason, 2 for a wrong command line. */

@@ -90,8 +90,13 @@ describe('a writer in one process with the embedded database', () => {
     // The same trouble is told once.
     expect(warnings).toEqual(['raw data waits in the stream']);
     expect(await metric('raw_retries_total')).toBeGreaterThan(2);
+    // It grows while nothing is written, so that somebody notices.
+    const lag = (await metric('raw_lag_seconds')) ?? 0;
+    expect(lag).toBeGreaterThan(0);
+    await expect.poll(() => metric('raw_lag_seconds')).toBeGreaterThan(lag + 0.05);
     away = false;
     await source.appender.durable();
+    await expect.poll(() => metric('raw_lag_seconds')).toBe(0);
     await writer?.stop();
     expect(await rows()).toEqual(exact(source.rows));
   }, 60_000);

@@ -4,7 +4,8 @@ import { createWriter, createWriterMetrics } from './index.ts';
 await runProcess('writer', async (process) => {
   const { settings, log, metrics, shutdown } = process;
   const workerUrl = new URL('./pglite-worker.js', import.meta.url);
-  const { connection, store, watch } = await openBackends(process, { roles: ['writer'], workerUrl });
+  const needs = ['nats.url', 'database.url'] as const;
+  const { connection, store, watch } = await openBackends(process, { roles: ['writer'], needs, workerUrl });
   const stream = await openRawStream({ ...settings, 'enable.raw.db.data.store': true }, { connection }, log);
   if (stream === undefined) throw new Error('a writer of its own needs nats.url');
   const writer = createWriter({

@@ -20,7 +20,8 @@ export interface WriterMetrics {
   retries: Count;
   batchRows: Distribution;
   batchSeconds: Distribution;
-  lagSeconds: Level;
+  /** Where the lag is read, in seconds. */
+  readLag(lag: () => number): void;
   behind: Level;
   partitions: Level;
 }
@@ -28,6 +29,9 @@ export interface WriterMetrics {
 const ROWS_BUCKETS = [1, 10, 100, 1000, 10_000, 100_000];
 
 export function createWriterMetrics(metrics: Metrics): WriterMetrics {
+  let lag = (): number => 0;
+  const oldest = 'Age of the oldest message that is not written, as far as is known; 0 when idle';
+  metrics.gauge('raw_lag_seconds', oldest, { collect: () => lag() });
   return {
     rows: metrics.counter('raw_rows_total', 'Rows of raw data written to the store'),
     duplicates: metrics.counter('raw_duplicates_total', 'Rows of raw data that came again and were skipped'),
@@ -35,7 +39,9 @@ export function createWriterMetrics(metrics: Metrics): WriterMetrics {
     retries: metrics.counter('raw_retries_total', 'Times that the writer started again after a failure'),
     batchRows: metrics.histogram('raw_batch_rows', 'Rows in one transaction', { buckets: ROWS_BUCKETS }),
     batchSeconds: metrics.histogram('raw_batch_seconds', 'Time that one transaction took'),
-    lagSeconds: metrics.gauge('raw_lag_seconds', 'Age of the oldest message when it was written; 0 when idle'),
+    readLag(read) {
+      lag = read;
+    },
     behind: metrics.gauge('raw_stream_behind', 'Messages in the stream that this writer has still to read'),
     partitions: metrics.gauge('raw_partitions', 'Partitions of the stream that this writer reads'),
   };

@@ -31,6 +31,10 @@ class RawDataWriter implements Writer {
   private readonly behind = new Map<number, number>();
   private running: Promise<void> | undefined;
   private stopping = false;
+  /** Time of the oldest message in hand, or since when nothing can be written, in ms since 1970. */
+  private waitingSince: number | undefined;
+  /** Age of the oldest message of the last batch when it was written, in ms. */
+  private lastLag = 0;
   /** Failures since the store last worked. */
   private failures = 0;
   private first = 0;
@@ -39,6 +43,7 @@ class RawDataWriter implements Writer {
 
   constructor(private readonly ports: WriterPorts) {
     this.limits = { ...DEFAULT_WRITER_LIMITS, ...ports.limits };
+    ports.metrics.readLag(() => Math.max(this.lastLag, ports.now() - (this.waitingSince ?? ports.now())) / 1000);
   }
 
   start(): void {
@@ -63,6 +68,7 @@ class RawDataWriter implements Writer {
           await this.letGo(raw);
         }
       } catch (err) {
+        this.waitingSince ??= this.ports.now();
         metrics.retries.inc();
         const { first, longest } = this.limits.backoffMs;
         const pause = Math.min(first * 2 ** this.failures++, longest);
@@ -95,7 +101,8 @@ class RawDataWriter implements Writer {
       }
       const batch = this.gather(batchBytes);
       if (batch.length === 0) {
-        this.ports.metrics.lagSeconds.set(0);
+        this.waitingSince = undefined;
+        this.lastLag = 0;
         await this.sleep(balanceAt - now, true);
         continue;
       }
@@ -153,6 +160,8 @@ class RawDataWriter implements Writer {
   private async write(raw: RawWriter, batch: readonly RawDelivery[]): Promise<number> {
     const { metrics, now } = this.ports;
     const began = performance.now();
+    const oldest = Math.min(...batch.map(({ publishedAt }) => publishedAt));
+    this.waitingSince = oldest;
     const { rows, duplicates, dead } = await raw.ingest(batch.flatMap(({ messages }) => messages));
     for (const delivery of batch) delivery.acknowledge();
     this.failures = 0;
@@ -161,8 +170,8 @@ class RawDataWriter implements Writer {
     metrics.dead.inc(dead);
     metrics.batchRows.observe(rows);
     metrics.batchSeconds.observe((performance.now() - began) / 1000);
-    const oldest = Math.min(...batch.map(({ publishedAt }) => publishedAt));
-    metrics.lagSeconds.set(Math.max(0, now() - oldest) / 1000);
+    this.lastLag = now() - oldest;
+    this.waitingSince = undefined;
     let behind = 0;
     for (const messages of this.behind.values()) behind += messages;
     metrics.behind.set(behind);

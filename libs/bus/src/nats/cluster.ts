@@ -60,6 +60,8 @@ export class Cluster {
   private readonly members: Members;
   private readonly raise = new VersionRaise();
   private readonly timers: NodeJS.Timeout[] = [];
+  /** Since when it is known of owners of shards that they are not heard, in ms of the monotonic clock. */
+  private unheard = new Map<string, number>();
   private isConnected = true;
   private confirmedAt = Number.NEGATIVE_INFINITY;
   /** This process fits: before that it only listens. */
@@ -284,12 +286,28 @@ export class Cluster {
   private declareSilent(): void {
     const own = this.members.silence(this.ports.id);
     if (own === undefined || own > 2 * BEAT_MS + LOOK_MS) return;
-    for (const { id, roles } of this.members.all()) {
+    const silent = this.members.all().filter(({ id, roles }) => {
       const limit = roles.includes('router') ? ROUTER_SILENCE_MS : GATEWAY_SILENCE_MS;
-      if ((this.members.silence(id) ?? 0) < limit) continue;
-      this.ports.log.warn({ id }, 'a process is silent and is declared gone');
+      return (this.members.silence(id) ?? 0) >= limit;
+    });
+    for (const id of [...silent.map((member) => member.id), ...this.unheardOwners()]) {
+      this.ports.log.warn({ peer: id }, 'a process is silent and is declared gone');
       void this.declareGone(id).catch(() => undefined);
     }
+  }
+
+  /**
+   * Routers that own shards and have not been heard for too long, nor ever by this process: when all died together, as
+   * in a power cut, nobody is left who has known them.
+   */
+  private unheardOwners(): string[] {
+    const now = this.ports.monotonic();
+    const unknown = [...new Set(this.map.owners)].filter(
+      (id) => !isOrphan(this.map, id) && this.members.silence(id) === undefined,
+    );
+    this.unheard = new Map(unknown.map((id) => [id, this.unheard.get(id) ?? now]));
+    const since = (id: string): number => Math.max(this.unheard.get(id) as number, this.members.listeningSince);
+    return unknown.filter((id) => now - since(id) >= ROUTER_SILENCE_MS);
   }
 
   // ---- the map ----------------------------------------------------------------------------------------------------------

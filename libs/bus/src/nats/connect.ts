@@ -43,7 +43,7 @@ export async function connectNats(
       return connection;
     } catch (error) {
       if (error instanceof NatsError && REFUSED.has(error.code)) throw new NatsRefused(error.message, { cause: error });
-      if (!isTold) log.warn({ err: error }, 'waiting for NATS');
+      if (!isTold) log.warn({ servers: options.servers, reason: reasonOf(error) }, 'waiting for NATS');
       isTold = true;
       await delay(AGAIN_MS);
     }
@@ -58,6 +58,10 @@ function credentialsOf(server: string): { user?: string; pass?: string; token?: 
   const user = decodeURIComponent(username);
   // A name without a password is a token, as in other clients of NATS.
   return password ? { user, pass: decodeURIComponent(password) } : { token: user };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function watch(connection: NatsConnection, log: Parameters<typeof connectNats>[2]): Promise<void> {

@@ -6,6 +6,12 @@ import { ByteReader } from './bytes.ts';
 import type { Link } from './link.ts';
 import { Answer, encodeCount, Op, Record, readLogin, readOutside } from './records.ts';
 
+/**
+ * Groups of inputs are saved no more often than this, in ms. What inputs bring about does not wait for it; the memory of
+ * their senders does, and who asks whether everything is done.
+ */
+const COMMIT_MS = 20;
+
 /** One shard of one origin, as its owner sees it. */
 interface Lane {
   readonly origin: string;
@@ -64,6 +70,7 @@ export class LaneServer {
   private readonly groups: Group[] = [];
   private isCommitting = false;
   private isScheduled = false;
+  private closedAt = 0;
   private readonly current: MutableInput = { origin: '', shard: 0, seq: 0, part: 0, at: 0 };
 
   constructor(private readonly ports: LaneServerPorts) {}
@@ -162,7 +169,10 @@ export class LaneServer {
     try {
       this.perform(lane, reader.u8(), reader);
     } catch (error) {
-      this.ports.log.error({ err: error, origin: lane.origin }, 'an input could not be carried out');
+      this.ports.log.error(
+        { err: error, gateway: lane.origin, shard: lane.shard, seq },
+        'an input could not be carried out',
+      );
     }
     this.ports.setInput(undefined);
     this.finish(lane, seq);
@@ -248,7 +258,11 @@ export class LaneServer {
       lane.handled = seq;
       this.touch(lane);
       const ms = performance.now() - since;
-      if (ms > 1000) this.ports.log.warn({ ms: Math.round(ms), shard: lane.shard }, 'an input held its lane for long');
+      if (ms > 1000)
+        this.ports.log.warn(
+          { ms: Math.round(ms), gateway: lane.origin, shard: lane.shard },
+          'an input held its lane for long',
+        );
       this.goOn(lane);
     };
     hold.then(done, done);
@@ -268,15 +282,23 @@ export class LaneServer {
 
   private touch(lane: Lane): void {
     this.touched.add(lane);
+    this.closeSoon();
+  }
+
+  /** A single input is done for good at once; of many the saves of some time are one. */
+  private closeSoon(): void {
     if (this.isScheduled || this.isCommitting) return;
     this.isScheduled = true;
-    setImmediate(() => this.close());
+    const wait = this.closedAt + COMMIT_MS - performance.now();
+    if (wait > 0) setTimeout(() => this.close(), wait);
+    else setImmediate(() => this.close());
   }
 
   /** Closes the group of what was carried out since the last one. */
   private close(): void {
     this.isScheduled = false;
     if (this.touched.size === 0 || this.isCommitting) return;
+    this.closedAt = performance.now();
     const lanes = [...this.touched].map((lane) => ({ lane, handled: lane.handled }));
     this.touched = new Set();
     const sent = [...this.ports.links()].map((link) => ({ link, length: link.written }));
@@ -287,7 +309,7 @@ export class LaneServer {
       group.isCommitted = true;
       this.isCommitting = false;
       this.delivered();
-      this.close();
+      if (this.touched.size > 0) this.closeSoon();
     };
     this.ports.router.commit().then(done, (error: unknown) => {
       this.ports.log.error({ err: error }, 'a commit failed');

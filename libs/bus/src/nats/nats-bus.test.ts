@@ -5,6 +5,7 @@ import { startNats } from '../../../../test/kit/backends.ts';
 import type { AppGatewayLink, DeviceGatewayLink, DeviceLogin, RouterService, SessionRef } from '../bus.ts';
 import { NatsBus } from './nats-bus.ts';
 import type { Role } from './ports.ts';
+import type { ShardMap } from './shard-map.ts';
 
 const ACCOUNT = 7;
 const TARGETS = 40;
@@ -238,6 +239,24 @@ describe('bus over NATS', () => {
     expect(first.bus.cluster.map.epoch).toBeGreaterThan(epoch);
     clearInterval(sending);
     await expect.poll(() => complete(apps.frames, value), { timeout: 10_000 }).toBe(true);
+  }, 30_000);
+
+  it('takes the shards of a router that died when nobody was left who knew it', async () => {
+    prefix = `t${++tests}`;
+    const dead = await start('router');
+    await expect.poll(() => dead.bus.shards, { timeout: 5000 }).toBe(256);
+    await dead.stop();
+    processes.splice(processes.indexOf(dead), 1);
+    const devices = await start('hardware-gateway');
+    // As it stood there before it left: a power cut.
+    const bucket = await devices.connection.jetstream().views.kv(prefix, { bindOnly: true });
+    const map = (await bucket.get('map'))?.json<ShardMap>();
+    expect(new Set(map?.owners)).toEqual(new Set([dead.id]));
+    await bucket.put('map', JSON.stringify({ ...map, epoch: Date.now() + 1, gone: {} }));
+    const heir = await start('router');
+    await expect.poll(() => heir.bus.shards, { timeout: 8000 }).toBe(256);
+    login(devices);
+    await expect.poll(() => devices.responses.length).toBe(TARGETS);
   }, 30_000);
 
   it('goes on where it was after NATS was away', async () => {

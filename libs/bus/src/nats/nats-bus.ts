@@ -118,7 +118,7 @@ export class NatsBus implements Bus {
     await this.appSockets.hearAll();
     this.cluster.isReady = true;
     this.cluster.beat();
-    this.options.log.info({ id: this.id }, 'ready to own shards');
+    this.options.log.info({}, 'ready to own shards');
     this.every(BALANCE_MS, () => void this.ownership.balance());
   }
 
@@ -238,7 +238,7 @@ export class NatsBus implements Bus {
   }
 
   private memberGone(id: string): void {
-    this.options.log.info({ id }, 'a process is gone');
+    this.options.log.info({ peer: id }, 'a process is gone');
     this.links.forget(id);
     this.deviceSockets.forget(id);
     this.incoming.forget(id);

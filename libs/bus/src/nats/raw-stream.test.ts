@@ -1,8 +1,8 @@
-import { connect, type NatsConnection } from 'nats';
+import { connect, headers, type NatsConnection } from 'nats';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Backend, startNats } from '../../../../test/kit/backends.ts';
 import { type RawPartition, RawStreamFull } from '../raw.ts';
-import type { NatsRawPartition } from './raw-partition.ts';
+import { NatsRawPartition } from './raw-partition.ts';
 import { NatsRawStream } from './raw-stream.ts';
 
 const MB = 1024 * 1024;
@@ -174,6 +174,34 @@ describe('the raw stream on JetStream', () => {
     expect(partition.take(MB)).toBeUndefined();
     // Nothing was acknowledged.
     expect(await take(await reader(), 6)).toEqual(numbers(0, 6));
+  });
+
+  it('asks again when the server lets a request end without a word, and fails when it shows no life', async () => {
+    const expiresMs = 300;
+    let requests = 0;
+    let isAlive = true;
+    const beat = headers(100, 'Idle Heartbeat');
+    connection.subscribe('forgetful', {
+      callback: (_error, { reply = '' }) => {
+        requests++;
+        for (let at = 0; isAlive && at < expiresMs; at += 30) {
+          setTimeout(() => connection.isClosed() || connection.publish(reply, undefined, { headers: beat }), at);
+        }
+      },
+    });
+    const options = {
+      connection,
+      pullSubject: 'forgetful',
+      readAhead: MB,
+      wake: () => undefined,
+      onClose: () => undefined,
+    };
+    const partition = new NatsRawPartition({ ...options, expiresMs });
+    open.push(partition);
+    await expect.poll(() => requests, { timeout: 10_000 }).toBeGreaterThan(3);
+    expect(partition.failure).toBeUndefined();
+    isAlive = false;
+    await expect.poll(() => partition.failure?.message, { timeout: 10_000 }).toBe('NATS is silent');
   });
 
   it('is made anew when NATS has lost it', async () => {

@@ -10,7 +10,8 @@ export function bodyText(request: FastifyRequest): string {
 
 /** Text of a body that has to be JSON; 500 for another content type (http.md 1.5). */
 function jsonText(request: FastifyRequest): string {
-  if (!request.headers['content-type']?.includes('application/json')) throw new Refusal(500, Text.NOT_JSON);
+  if (!request.headers['content-type']?.toLowerCase().includes('application/json'))
+    throw new Refusal(500, Text.NOT_JSON);
   return bodyText(request);
 }
 

@@ -142,8 +142,7 @@ test.each([
   ['a hash in the path', 'GET /x/get/v1#y HTTP/1.1\r\n\r\n', '404 '],
   ['an absolute target', 'GET http://example.com/ HTTP/1.1\r\n\r\n', '404 '],
   ['a bad escape in the path', 'GET /x/get/v%zz HTTP/1.1\r\n\r\n', '404 '],
-  ['no HTTP', 'GET / SPDY/3\r\n\r\n', '400 '],
-  ['two lengths', 'PUT /x/pin/v1 HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n', '400 '],
+  ['a request to be a proxy', 'CONNECT example.com:443 HTTP/1.1\r\n\r\n', '404 '],
 ])('%s', async (_name, request, status) => {
   const kit = await HttpKit.start();
   const raw = await open(kit);
@@ -152,6 +151,32 @@ test.each([
   expect(first).toMatch(new RegExp(`^HTTP/1\\.1 ${status}`));
   expect(first).toContain('content-length: 0');
   raw.end();
+});
+
+test.each([
+  ['no HTTP', 'GET / SPDY/3\r\n\r\n'],
+  ['two lengths', 'PUT /x/pin/v1 HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n'],
+  ['a letter beyond ASCII', 'GET /x/update/v1?value=21\u00b0C HTTP/1.1\r\n\r\n'],
+  ['lines that end in LF', 'GET /x/get/v1 HTTP/1.1\n\n'],
+])('%s is told to whoever wrote the request', async (_name, request) => {
+  const kit = await HttpKit.start();
+  const raw = await open(kit);
+  raw.send(request);
+  expect(await raw.closed()).toMatch(
+    /^HTTP\/1\.1 400 Bad Request\r\ncontent-type: text\/plain.*\r\n\r\n\w[\w ,/-]+\.$/s,
+  );
+});
+
+test('an upgrade that does not wait for the answer before it: that is sent, and the connection ends', async () => {
+  const kit = await HttpKit.start();
+  const raw = await open(kit);
+  const upgrade =
+    'connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: a\r\n\r\n';
+  raw.send(`GET /${kit.token}/qr HTTP/1.1\r\n\r\nGET /websockets HTTP/1.1\r\n${upgrade}`);
+  const text = await raw.closed();
+  expect(text).toContain('image/png');
+  expect(text.split('HTTP/1.1 ')).toHaveLength(2);
+  expect(kit.http.connections).toBe(0);
 });
 
 test('headers and bodies that come too slowly end the connection', async () => {

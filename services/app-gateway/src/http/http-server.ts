@@ -36,6 +36,9 @@ const LOOK_MS = 2000;
 /** How long requests under way may take to end at a stop, in ms. */
 const DRAIN_MS = 3000;
 
+const NO_PROXY =
+  'HTTP/1.1 404 Not Found\r\naccess-control-allow-origin: *\r\ncontent-length: 0\r\nconnection: close\r\n\r\n';
+
 /** HTTP on sockets that somebody else accepted: one server for plain and TLS sockets (http.md 1.1). */
 export interface HttpServer {
   /** For `inject` and for more routes before `ready`. */
@@ -144,6 +147,8 @@ function httpServer(handler: RequestListener, { maxBody, headersMs }: HttpSettin
     if (!(Number(request.headers['content-length']) > maxBody)) response.writeContinue();
     server.emit('request', request, response);
   });
+  // Node has no response for a request to be a proxy.
+  server.on('connect', (_request, socket) => socket.end(NO_PROXY, () => socket.destroy()));
   // It listens nowhere; at this event Node begins to look after the time that headers and requests take.
   server.emit('listening');
   return server;

@@ -4,7 +4,8 @@ import type { FastifyInstance } from 'fastify';
 
 /**
  * Carries the requests of one connection out one after the other, also when they were sent together (http.md 1.4): a
- * later one must not overtake an earlier one that waits for the store or the bus.
+ * later one must not overtake an earlier one that waits for the store or the bus. An upgrade that does not wait for the
+ * answers before it ends the connection behind them: nobody could take the socket over.
  */
 export function oneByOne(app: FastifyInstance): void {
   const last = new WeakMap<Socket, ServerResponse>();
@@ -14,5 +15,9 @@ export function oneByOne(app: FastifyInstance): void {
     last.set(socket, reply.raw);
     if (before === undefined || before.writableFinished || before.destroyed) done();
     else before.once('close', () => done());
+  });
+  app.server.on('upgrade', (_request, socket: Socket) => {
+    const before = last.get(socket);
+    if (before?.closed === false) before.once('close', () => socket.end(() => socket.destroy()));
   });
 }

@@ -9,6 +9,8 @@ import { PacketSocket } from './packet-socket.ts';
 let server: Server;
 let accepted: Promise<PacketSocket>;
 let client: Socket;
+/** The server's side of `client`. */
+let below: Socket;
 let packets: Packet[];
 let closed: { count: number };
 let errors: string[];
@@ -24,7 +26,8 @@ beforeEach(async () => {
   preLogin = new PreLogin(10, 1000);
   stats = { framesOut: new Float64Array(256), slowReadersCut: 0, malformed: 0 };
   accepted = new Promise((resolve) => {
-    server = createServer((socket) => {
+    server = createServer({ allowHalfOpen: true }, (socket) => {
+      below = socket;
       socket.on('error', () => socket.destroy());
       const handler = {
         packet: (packet: Packet) => packets.push(packet),
@@ -82,6 +85,22 @@ test('a pause holds back what came in the same chunk, and what follows', async (
     'connect',
     'one',
   ]);
+});
+
+test('what waits while paused is handed on and answered, though the client has ended its side', async () => {
+  const socket = await accepted;
+  const got: Buffer[] = [];
+  client.on('data', (chunk: Buffer) => got.push(chunk));
+  socket.pause();
+  socket.receive(Buffer.concat([CONNECT, publish('one')]));
+  client.end();
+  await until(() => below.readableEnded);
+  expect([packets.length, closed.count]).toEqual([0, 0]);
+  socket.send({ cmd: 'pingresp' });
+  socket.resume();
+  await until(() => closed.count === 1);
+  expect(packets.map(({ cmd }) => cmd)).toEqual(['connect', 'publish']);
+  expect(Buffer.concat(got).toString('hex')).toBe('d000');
 });
 
 test('a packet that is too long before the login closes the socket and leaves its place', async () => {

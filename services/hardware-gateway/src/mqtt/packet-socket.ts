@@ -25,6 +25,8 @@ export class PacketSocket {
   private loggedIn = false;
   private closing = false;
   private paused = false;
+  /** The client has ended its side; what it sent before waits until `resume()`. */
+  private hasEnded = false;
   /** Packets of the chunk in which the pause began; nothing is read meanwhile. */
   private held: Packet[] = [];
   /** What is wrong behind the packets that are held. */
@@ -41,7 +43,7 @@ export class PacketSocket {
     this.parser.on('packet', (packet) => this.packet(packet));
     this.parser.on('error', (error: Error) => this.malformed(error));
     socket.on('data', (chunk: Buffer) => this.receive(chunk));
-    socket.on('end', () => this.close());
+    socket.on('end', () => this.ended());
     socket.on('close', () => this.closed());
   }
 
@@ -91,6 +93,7 @@ export class PacketSocket {
     while (!this.paused && this.held.length > 0) this.handler.packet(this.held.shift() as Packet);
     if (this.paused) return;
     if (this.broken) this.malformed(this.broken);
+    else if (this.hasEnded) this.close();
     else this.socket.resume();
   }
 
@@ -118,6 +121,11 @@ export class PacketSocket {
     if (packet.cmd === 'connect') this.version = packet.protocolVersion ?? 4;
     if (this.paused) this.held.push(packet);
     else this.handler.packet(packet);
+  }
+
+  private ended(): void {
+    this.hasEnded = true;
+    if (!this.paused) this.close();
   }
 
   private malformed(error: Error): void {
