@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { environmentName, loadSettings } from '../libs/service/src/index.ts';
 import { schema } from '../libs/service/src/settings-schema.ts';
 import { IMAGES } from '../test/kit/images.ts';
+import config from '../vitest.config.ts';
 
 interface Service {
   image: string;
@@ -44,6 +45,13 @@ describe('docker-compose.yml', () => {
 
   it('uses the images that the tests use', () => {
     for (const [name, image] of Object.entries(IMAGES)) expect(services[name]?.image).toBe(image);
+  });
+
+  it('is tried by tests that there are (scripts/test-compose.mjs)', () => {
+    const script = readFileSync(new URL('../scripts/test-compose.mjs', import.meta.url), 'utf8');
+    const [, name] = /'--project', '(\w+)'/.exec(script) ?? [];
+    const names = (config.test?.projects ?? []).map((each) => (each as { test?: { name?: string } }).test?.name);
+    expect(names).toContain(name);
   });
 
   it('publishes the ports of the reference on the balancer', () => {

@@ -60,7 +60,7 @@ try {
     (name) => `test/e2e/${name}.test.ts`,
   );
   const args = process.argv.length > 2 ? process.argv.slice(2) : [...files, 'test/compose'];
-  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'all', ...args];
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'whole', ...args];
   process.exitCode =
     spawnSync(process.execPath, vitest, { cwd: root, env: { ...process.env, ...target }, stdio: 'inherit' }).status ??
     1;

@@ -228,7 +228,8 @@ describe('version 5', () => {
     await device.subscribe('downlink/ds/V13', 1);
     for (let value = 1; value <= 50; value++) app.hardware(1, 0, 'vw', 13, value);
     const got: string[] = [];
-    while (got.length < 50) got.push((await device.next('downlink/ds/V13')).text);
+    // In a cluster the retained last value may come when the first of them has been written.
+    while (got.length < 50) got.push((await device.next('downlink/ds/V13', 'live')).text);
     expect(got).toEqual(Array.from({ length: 50 }, (_, at) => String(at + 1)));
   });
 
