@@ -5,8 +5,8 @@ import type { SavedState, TargetKey } from './types.ts';
 const ROWS_PER_STATEMENT = 1000;
 
 /**
- * Bytes of states in one statement, at most, but for one state alone: a statement has 5 s. PGlite takes 8 MiB in 0.2 s;
- * with 270 MB in one, no state of anybody was saved any more (2026-11-21).
+ * Bytes of states in one statement, at most, but for one state alone: a statement has 5 s, and with 270 MB in one PGlite
+ * saved no state of anybody any more (2026-11-21).
  */
 const BYTES_PER_STATEMENT = 8 * 1024 * 1024;
 
