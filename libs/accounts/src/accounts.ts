@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Profile, Project } from '@pinwire/model';
 
 /** An account's record and its profile document. Immutable: an edit makes a new one. */
@@ -37,7 +38,10 @@ export interface AccountRows {
 }
 
 /** Tries of one edit when another process keeps saving in between. */
-const MAX_TRIES = 5;
+const MAX_TRIES = 20;
+
+/** Longest pause before a further try, in ms: two processes that edit the same account must fall out of step. */
+const PAUSE_MS = 20;
 
 /** Accounts kept at most; the least recently used goes first. */
 const MAX_CACHED = 10_000;
@@ -116,6 +120,7 @@ export class Accounts {
         return edited.result;
       }
       this.forget(id);
+      await sleep(Math.random() * PAUSE_MS);
     }
     throw new Error(`account ${id} is edited by too many at once`);
   }

@@ -54,6 +54,14 @@ describe('a device connection', () => {
   });
 
   describe('commands (hardware.md 2.2)', () => {
+    it('of 100 and more close the socket behind the answers that the router still owes', async () => {
+      const device = await harness.device();
+      Object.defineProperty(harness.router, 'isIdle', { value: false });
+      device.send(6, 7);
+      device.send(100, 8, 'x');
+      expect(device.take()).toEqual(['0 7 200', 'closed']);
+    });
+
     it('of 100 and more close the socket without a reply', async () => {
       for (const command of [100, 255]) {
         const device = await harness.device();

@@ -41,6 +41,8 @@ export class DeviceConnection implements WireHandler, SessionRef {
   private router: RouterLink | undefined;
   private readonly quota: Quota;
   private refusals = 0;
+  /** The router closes this connection: what still comes counts for nothing. */
+  private isEnding = false;
   private shard = 0;
 
   constructor(
@@ -63,8 +65,9 @@ export class DeviceConnection implements WireHandler, SessionRef {
   frame(command: number, id: number, data: Buffer, start: number, end: number): void {
     const { counts } = this.owner.ports;
     (counts.framesIn[command] as number)++;
+    if (this.isEnding) return;
     if (command >= FIRST_ILLEGAL_COMMAND) {
-      this.wire.close();
+      this.endWith(command, id, data, start, end);
       return;
     }
     if (!this.quota.take(this.owner.now)) {
@@ -116,6 +119,16 @@ export class DeviceConnection implements WireHandler, SessionRef {
   /** What names it in the logs of gateways and routers. */
   private get facts(): object {
     return { session: sessionName(this), shard: this.shard };
+  }
+
+  /** Closes behind the answers to what came before: what the router has yet to answer, it closes itself. */
+  private endWith(command: number, id: number, data: Buffer, start: number, end: number): void {
+    if (this.state !== 'ready' || this.router?.isIdle !== false) {
+      this.wire.close();
+      return;
+    }
+    this.isEnding = true;
+    this.forward(command, id, data, start, end);
   }
 
   private forward(command: number, id: number, data: Buffer, start: number, end: number): void {

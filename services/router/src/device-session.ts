@@ -1,5 +1,5 @@
 import { type SessionRef, sessionName, type TargetKey } from '@pinwire/bus';
-import { shardOf } from '@pinwire/protocol';
+import { FIRST_ILLEGAL_COMMAND, shardOf } from '@pinwire/protocol';
 import { deviceHandlers } from './handlers/index.ts';
 import type { Router } from './router.ts';
 import type { Target } from './target.ts';
@@ -80,6 +80,10 @@ export class DeviceSession {
   }
 
   private handle(router: Router, command: number, id: number, data: Buffer, start: number, end: number): void {
+    if (command >= FIRST_ILLEGAL_COMMAND) {
+      router.ports.bus.deviceGateway(this.ref.gateway).close(this.ref);
+      return;
+    }
     try {
       deviceHandlers[command]?.(router, this, id, data, start, end);
     } catch (error) {
