@@ -208,7 +208,7 @@ describe('the web header', () => {
     socket.send(Buffer.concat([Buffer.from([PING, 0, 8]), Buffer.alloc(65_533)]));
     await once(socket, 'message');
     expect(messages.map((message) => message.toString('hex'))).toEqual(['000008000000c8']);
-    socket.send(Buffer.alloc(1024 * 1024, PING));
+    socket.send(Buffer.alloc(65_537, PING));
     const [code] = (await once(socket, 'close')) as [number];
     expect(code).toBe(1009);
   });

@@ -41,7 +41,8 @@ export async function webSockets(app: FastifyInstance, { sockets }: Http): Promi
    */
   const letGo = (socket: WebSocket, { raw }: FastifyRequest): Socket => {
     socket.removeAllListeners('error');
-    socket.on('error', terminate);
+    // Its owner closes it, and lets the close frame that says why get through.
+    socket.on('error', () => undefined);
     responses.get(raw)?.detachSocket(raw.socket);
     return raw.socket;
   };
@@ -79,10 +80,6 @@ export async function webSockets(app: FastifyInstance, { sockets }: Http): Promi
 /** Apps come over TLS only. */
 function isServed(request: FastifyRequest): boolean {
   return isSecure(request) || !request.url.startsWith(APP_PATH);
-}
-
-function terminate(this: WebSocket): void {
-  this.terminate();
 }
 
 function noHandshake(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
