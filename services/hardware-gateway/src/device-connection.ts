@@ -20,9 +20,11 @@ import { type TokenTarget, TooManyLookups } from './token-cache.ts';
  *      ▲                │                         │
  *      └── 9 or 19 ─────┴── router's other answer ┘          any ──▶ closed
  *
- * While checking and joining the wire is paused: frames behind the login wait, in order, where they cost least.
+ * While checking and joining the wire is paused: frames behind the login wait, in order, where they cost least. Between
+ * ready and closed may stand ending: the router closes the connection behind its last answers, and what still comes counts
+ * for nothing.
  */
-type State = 'new' | 'checking' | 'joining' | 'ready' | 'closed';
+type State = 'new' | 'checking' | 'joining' | 'ready' | 'ending' | 'closed';
 
 /** Every library logs in with this id (hardware.md 8.1). */
 const LOGIN_ID = 1;
@@ -41,8 +43,6 @@ export class DeviceConnection implements WireHandler, SessionRef {
   private router: RouterLink | undefined;
   private readonly quota: Quota;
   private refusals = 0;
-  /** The router closes this connection: what still comes counts for nothing. */
-  private isEnding = false;
   private shard = 0;
 
   constructor(
@@ -65,7 +65,7 @@ export class DeviceConnection implements WireHandler, SessionRef {
   frame(command: number, id: number, data: Buffer, start: number, end: number): void {
     const { counts } = this.owner.ports;
     (counts.framesIn[command] as number)++;
-    if (this.isEnding) return;
+    if (this.state === 'ending') return;
     if (command >= FIRST_ILLEGAL_COMMAND) {
       this.endWith(command, id, data, start, end);
       return;
@@ -112,8 +112,9 @@ export class DeviceConnection implements WireHandler, SessionRef {
     const { state } = this;
     this.state = 'closed';
     this.owner.gone(this);
-    if (state === 'ready') this.owner.ports.log.debug(this.facts, 'a device is gone');
-    if (state === 'ready' || state === 'joining') this.router?.deviceClosed(this);
+    const isIn = state === 'ready' || state === 'ending';
+    if (isIn) this.owner.ports.log.debug(this.facts, 'a device is gone');
+    if (isIn || state === 'joining') this.router?.deviceClosed(this);
   }
 
   /** What names it in the logs of gateways and routers. */
@@ -127,7 +128,7 @@ export class DeviceConnection implements WireHandler, SessionRef {
       this.wire.close();
       return;
     }
-    this.isEnding = true;
+    this.state = 'ending';
     this.forward(command, id, data, start, end);
   }
 
