@@ -36,6 +36,7 @@ const state: fc.Arbitrary<TargetState> = fc.record({
   values: map(stored),
   properties: map(bytes),
   updatedAt: fc.nat(),
+  version: fc.maxSafeNat(),
 });
 
 describe('encodeState and decodeState', () => {
@@ -65,7 +66,7 @@ describe('encodeState and decodeState', () => {
     const data = encodeState(full);
     for (let length = 0; length < data.length; length++) expect(() => decodeState(data.subarray(0, length))).toThrow();
     expect(() => decodeState(Buffer.concat([data, Buffer.from([0])]))).toThrow(RangeError);
-    expect(() => decodeState(Buffer.from([99]))).toThrow('version 99');
+    expect(() => decodeState(Buffer.from([99]))).toThrow('format 99');
   });
 });
 

@@ -2,8 +2,8 @@ import { parseDoc } from './json.ts';
 import { StateReader, StateWriter } from './state-bytes.ts';
 import type { DeviceRecord, Stored, TargetState, WidgetState } from './types.ts';
 
-/** First byte of an encoded state; a decoder refuses versions it does not know. */
-const VERSION = 1;
+/** First byte of an encoded state; a decoder refuses formats it does not know. */
+const FORMAT = 1;
 
 const HAS_VALUE = 1;
 const HAS_STREAMS = 2;
@@ -37,7 +37,7 @@ export function emptyState(): TargetState {
     disconnectTime: 0,
     dataReceivedAt: 0,
   };
-  return { record, widgets: NOTHING, tiles: NOTHING, values: NOTHING, properties: NOTHING, updatedAt: 0 };
+  return { record, widgets: NOTHING, tiles: NOTHING, values: NOTHING, properties: NOTHING, updatedAt: 0, version: 0 };
 }
 
 /** The state of one widget of the target, made when there is none yet. */
@@ -52,12 +52,12 @@ export function widgetState(state: TargetState, id: string): WidgetState {
 }
 
 /**
- * Writes a state as bytes: version, record with `updatedAt`, then the four maps, each entry with its length. Values may hold any byte.
+ * Writes a state as bytes: format, record with `updatedAt` and `version`, then the four maps, each entry with its length. Values may hold any byte.
  */
 export function encodeState(state: TargetState): Buffer {
   const out = new StateWriter();
-  out.count(VERSION);
-  out.json({ ...state.record, updatedAt: state.updatedAt });
+  out.count(FORMAT);
+  out.json({ ...state.record, updatedAt: state.updatedAt, version: state.version });
   out.count(state.widgets.size);
   for (const [id, widget] of state.widgets) {
     out.text(id);
@@ -75,16 +75,17 @@ export function encodeState(state: TargetState): Buffer {
 
 /**
  * Reads what `encodeState` wrote; the result shares no memory with `data`. Throws a `RangeError` when the bytes are cut
- * or of an unknown version.
+ * or of an unknown format.
  */
 export function decodeState(data: Buffer): TargetState {
   const input = new StateReader(data);
-  const version = input.count();
-  if (version !== VERSION) throw new RangeError(`state version ${version} is unknown`);
+  const format = input.count();
+  if (format !== FORMAT) throw new RangeError(`state format ${format} is unknown`);
   const state = emptyState();
-  const { updatedAt, ...record } = parseDoc(input.text());
+  const { updatedAt, version, ...record } = parseDoc(input.text());
   state.record = { ...state.record, ...record };
   if (typeof updatedAt === 'number') state.updatedAt = updatedAt;
+  if (typeof version === 'number') state.version = version;
   for (let left = input.count(); left > 0; left--) mapOf(state, 'widgets').set(input.text(), readWidget(input));
   input.bytesMap(() => mapOf(state, 'tiles'));
   for (let left = input.count(); left > 0; left--) mapOf(state, 'values').set(input.text(), readStored(input));

@@ -110,4 +110,6 @@ export interface TargetState {
   properties: Map<string, Buffer>;
   /** Ms of the last write, property or info message, 0 = none: the project's `updatedAt` is not before it. */
   updatedAt: number;
+  /** Of two saved states of one target the one with the higher number is newer, whoever saved it. */
+  version: number;
 }

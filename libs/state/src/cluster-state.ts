@@ -1,7 +1,7 @@
 import { decodeState, emptyState, encodeState } from '@pinwire/model';
 import type { RedisState } from './redis-state.ts';
 import type { LoadedTarget, PresenceStore, SavedTarget, State, StateKey } from './state.ts';
-import type { StateRow, StateRows } from './stored-state.ts';
+import type { StateRows, VersionedRow } from './stored-state.ts';
 
 export interface ClusterStatePorts {
   redis: RedisState;
@@ -20,11 +20,12 @@ const ROWS_AT_ONCE = 500;
 
 /**
  * State of a cluster (DESIGN.md 5): each save goes to Redis at once and to the store a little later, so that a Redis
- * that comes back empty is filled again from there. A state that Redis does not have is taken from the store.
+ * that comes back empty is filled again from there. A state that Redis does not have is taken from the store. What an
+ * owner writes there after it has handed the target on is older than what the new one wrote, and left out by its version.
  */
 export class ClusterState implements State {
   readonly presence: PresenceStore;
-  private behind = new Map<string, StateRow>();
+  private behind = new Map<string, VersionedRow>();
   private readonly timer: NodeJS.Timeout;
   private flushing: Promise<void> = Promise.resolve();
 
@@ -41,7 +42,11 @@ export class ClusterState implements State {
   }
 
   async save(states: readonly SavedTarget[]): Promise<readonly string[]> {
-    const rows = states.map((target) => ({ ...target, bytes: encodeState(target.state) }));
+    const rows = states.map((target) => ({
+      ...target,
+      bytes: encodeState(target.state),
+      version: target.state.version,
+    }));
     const saving = this.ports.redis.saveMany(
       rows.map(({ route, bytes, applied, epoch }) => ({ route, state: bytes, applied: [...applied], epoch })),
     );
@@ -49,11 +54,11 @@ export class ClusterState implements State {
       const refused = await saving;
       if (refused.length > 0) this.ports.onRefused(refused.length);
       const lost = new Set(refused);
-      for (const row of rows) if (!lost.has(row.route)) this.later(row, row.bytes);
+      for (const row of rows) if (!lost.has(row.route)) this.later(row);
       return refused;
     } catch (error) {
       // Redis is away: the store gets what Redis cannot.
-      for (const row of rows) this.later(row, row.bytes);
+      for (const row of rows) this.later(row);
       throw error;
     }
   }
@@ -89,8 +94,9 @@ export class ClusterState implements State {
     }
   }
 
-  private later({ accountId, dashId, targetId }: StateKey, state: Buffer): void {
-    this.behind.set(rowKey({ accountId, dashId, targetId }), { accountId, dashId, targetId, state });
+  private later({ accountId, dashId, targetId, bytes, version }: Encoded): void {
+    const row = { accountId, dashId, targetId, state: bytes, version };
+    this.behind.set(rowKey(row), row);
   }
 
   private async flushNow(): Promise<void> {
@@ -110,6 +116,12 @@ export class ClusterState implements State {
       );
     }
   }
+}
+
+/** A state as it is saved. */
+interface Encoded extends StateKey {
+  bytes: Buffer;
+  version: number;
 }
 
 function rowKey({ accountId, dashId, targetId }: Omit<StateKey, 'route'>): string {

@@ -8,10 +8,16 @@ export interface StateRow {
   state: Buffer;
 }
 
+export interface VersionedRow extends StateRow {
+  /** `TargetState.version` of `state`. */
+  version: number;
+}
+
 /** The part of the store that this state needs. */
 export interface StateRows {
   loadState(key: Omit<StateRow, 'state'>): Promise<Buffer | undefined>;
-  saveStates(rows: StateRow[]): Promise<void>;
+  /** A row that is older than the one there is left out. */
+  saveStates(rows: VersionedRow[]): Promise<void>;
   deleteStates(accountId: number, dashId: number, targetIds: number[]): Promise<void>;
 }
 
@@ -34,6 +40,7 @@ export class StoredState implements State {
         dashId,
         targetId,
         state: encodeState(state),
+        version: state.version,
       })),
     );
     return [];

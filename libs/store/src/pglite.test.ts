@@ -182,7 +182,7 @@ describe('PGlite in a worker', () => {
     const sql = await openPglite({ folder, upkeep, fsync: false });
     const store = createStore(sql);
     for (let n = 0; n < 160; n++) {
-      await store.saveStates([{ accountId: 1, dashId: 99, targetId: 0, state: randomBytes(2 ** 20) }]);
+      await store.saveStates([{ accountId: 1, dashId: 99, targetId: 0, state: randomBytes(2 ** 20), version: n }]);
     }
     const sizes = readdirSync(join(folder, 'pg', 'pg_wal'), { withFileTypes: true })
       .filter((entry) => entry.isFile())

@@ -15,8 +15,14 @@ it.each([
     statements.push([...params]);
     return [];
   };
-  const rows = lengths.map((length, targetId) => ({ accountId: 1, dashId: 1, targetId, state: Buffer.alloc(length) }));
+  const rows = lengths.map((length, targetId) => ({
+    accountId: 1,
+    dashId: 1,
+    targetId,
+    state: Buffer.alloc(length),
+    version: 1,
+  }));
   await upsertStates({ query } as SqlRunner, rows);
-  expect(statements.map((params) => params.length / 4)).toEqual(expected);
+  expect(statements.map((params) => params.length / 5)).toEqual(expected);
   expect(statements.flatMap((params) => params.filter(Buffer.isBuffer))).toHaveLength(lengths.length);
 });

@@ -1,5 +1,5 @@
 import type { SqlParam, SqlRunner } from './sql.ts';
-import type { SavedState, TargetKey } from './types.ts';
+import type { NewState, SavedState, TargetKey } from './types.ts';
 
 /** Postgres takes at most 65,535 parameters a statement; fewer rows keep each statement short. */
 const ROWS_PER_STATEMENT = 1000;
@@ -11,10 +11,10 @@ const ROWS_PER_STATEMENT = 1000;
 const BYTES_PER_STATEMENT = 8 * 1024 * 1024;
 
 /**
- * Writes states, newest wins: of several for one target the last in the list counts. Rows go in the order of their
+ * Writes states, highest version wins: of several for one target the last in the list counts. Rows go in the order of their
  * key, so that two writers with overlapping lists cannot lock each other out.
  */
-export async function upsertStates(sql: SqlRunner, states: readonly SavedState[]): Promise<void> {
+export async function upsertStates(sql: SqlRunner, states: readonly NewState[]): Promise<void> {
   const byKey = new Map(states.map((row) => [stateName(row), row]));
   const rows = [...byKey.values()].sort(
     (a, b) => a.accountId - b.accountId || a.dashId - b.dashId || a.targetId - b.targetId,
@@ -37,17 +37,18 @@ function statementEnd(rows: readonly SavedState[], from: number): number {
   return to;
 }
 
-async function upsertRows(sql: SqlRunner, rows: readonly SavedState[]): Promise<void> {
+async function upsertRows(sql: SqlRunner, rows: readonly NewState[]): Promise<void> {
   const params: SqlParam[] = [];
   const tuples: string[] = [];
-  for (const { accountId, dashId, targetId, state } of rows) {
+  for (const { accountId, dashId, targetId, state, version } of rows) {
     const at = params.length;
-    tuples.push(`($${at + 1}, $${at + 2}, $${at + 3}, $${at + 4})`);
-    params.push(accountId, dashId, targetId, state);
+    tuples.push(`($${at + 1}, $${at + 2}, $${at + 3}, $${at + 4}, $${at + 5})`);
+    params.push(accountId, dashId, targetId, state, version);
   }
   await sql.query(
-    `insert into target_states (account_id, dash_id, target_id, state) values ${tuples.join(', ')}
-     on conflict (account_id, dash_id, target_id) do update set state = excluded.state`,
+    `insert into target_states (account_id, dash_id, target_id, state, version) values ${tuples.join(', ')}
+     on conflict (account_id, dash_id, target_id) do update set state = excluded.state, version = excluded.version
+     where target_states.version <= excluded.version`,
     params,
   );
 }

@@ -4,7 +4,7 @@ import { type Backend, backends } from '../test/backends.ts';
 import { TokenTaken, VersionConflict } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { createStore, type Store } from './store.ts';
-import type { Account } from './types.ts';
+import type { Account, SavedState } from './types.ts';
 
 describe.each(backends)('store on $name', (kind) => {
   describe('with a database', () => {
@@ -156,9 +156,10 @@ describe.each(backends)('store on $name', (kind) => {
         targetId,
         state: Buffer.from(text),
       });
-      await store.saveStates([]);
-      await store.saveStates([row(1, 0, 'old\0'), row(1, 0, 'new\0'), row(1, 100_000, 'tag'), row(2, 0, 'other')]);
-      await store.saveStates([row(2, 0, 'other again')]);
+      const save = (...rows: SavedState[]) => store.saveStates(rows.map((saved) => ({ ...saved, version: 1 })));
+      await save();
+      await save(row(1, 0, 'old\0'), row(1, 0, 'new\0'), row(1, 100_000, 'tag'), row(2, 0, 'other'));
+      await save(row(2, 0, 'other again'));
       expect(await store.loadStates(id)).toEqual([
         row(1, 0, 'new\0'),
         row(1, 100_000, 'tag'),
@@ -177,6 +178,18 @@ describe.each(backends)('store on $name', (kind) => {
       expect(await store.loadStates(id)).toEqual([row(2, 0, 'other again')]);
     });
 
+    it('keeps the newer state when an older one comes late', async () => {
+      const { id } = await newAccount();
+      const key = { accountId: id, dashId: 1, targetId: 0 };
+      const save = (text: string, version: number) => store.saveStates([{ ...key, state: Buffer.from(text), version }]);
+      const epoch = Date.now();
+      await save('of the new owner', epoch);
+      await save('of the old one', epoch - 1);
+      expect(String(await store.loadState(key))).toBe('of the new owner');
+      await save('the next', epoch + 1);
+      expect(String(await store.loadState(key))).toBe('the next');
+    });
+
     it('writes more states than one statement takes', async () => {
       const { id } = await newAccount();
       const rows = Array.from({ length: 2500 }, (_, n) => ({
@@ -185,7 +198,7 @@ describe.each(backends)('store on $name', (kind) => {
         targetId: n,
         state: Buffer.from(`state ${n}`),
       }));
-      await store.saveStates(rows.toReversed());
+      await store.saveStates(rows.toReversed().map((row) => ({ ...row, version: 1 })));
       expect(await store.loadStates(id, 1)).toEqual(rows);
     });
 
@@ -217,7 +230,7 @@ describe.each(backends)('store on $name', (kind) => {
       const { id, email } = await newAccount();
       const tokens = { add: [{ token: `gone-${id}`, dashId: 1, deviceId: 0 }] };
       await store.saveProfile(id, 1, Buffer.from('{}'), { tokens });
-      await store.saveStates([{ accountId: id, dashId: 1, targetId: 0, state: Buffer.from('s') }]);
+      await store.saveStates([{ accountId: id, dashId: 1, targetId: 0, state: Buffer.from('s'), version: 1 }]);
       expect(await store.deleteAccount(id)).toBe(true);
       expect(await store.deleteAccount(id)).toBe(false);
       expect(await store.findAccount(email, 'Blynk')).toBeUndefined();

@@ -16,6 +16,7 @@ import type {
   Login,
   NewAccount,
   NewReset,
+  NewState,
   ProfileChanges,
   Purchase,
   Redeemed,
@@ -61,8 +62,8 @@ export interface Store extends AdministrationStore, OtaStore {
   findToken(token: string): Promise<TokenOwner | undefined>;
   findShareToken(token: string): Promise<ShareOwner | undefined>;
 
-  /** Writes live states, replacing those of the same targets. */
-  saveStates(rows: readonly SavedState[]): Promise<void>;
+  /** Writes live states, replacing those of the same targets but for newer ones. */
+  saveStates(rows: readonly NewState[]): Promise<void>;
   /** The states of an account, or of one of its projects. */
   loadStates(accountId: number, dashId?: number): Promise<SavedState[]>;
   /** The state of one target; undefined when it was never saved. */

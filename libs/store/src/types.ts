@@ -94,6 +94,11 @@ export interface SavedState extends TargetKey {
   state: Buffer;
 }
 
+export interface NewState extends SavedState {
+  /** Higher than that of the state it is to replace, or the same. */
+  version: number;
+}
+
 /** Names a device or a tag. */
 export interface TargetKey {
   accountId: number;

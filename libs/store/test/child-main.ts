@@ -29,7 +29,7 @@ async function write(): Promise<void> {
     const tokens = { add: [{ token: `token-${n + 1}`, dashId: 1, deviceId: 0 }], remove: [`token-${n}`] };
     await store.saveProfile(account.id, n, Buffer.from(`${n + 1}`), { tokens });
     const state = Buffer.concat([Buffer.from(`${n + 1}\0`), randomBytes(20_000)]);
-    await store.saveStates([{ accountId: account.id, dashId: 1, targetId: n % 7, state }]);
+    await store.saveStates([{ accountId: account.id, dashId: 1, targetId: n % 7, state, version: n }]);
     process.stdout.write(`saved ${n + 1}\n`);
   }
 }

@@ -67,3 +67,15 @@ it('what gathers while saving fails is tried a few times a second, not with ever
   await kit.router.stop();
   expect(kit.saved.get('0')?.values.get('v5')).toEqual(Buffer.from('99'));
 });
+
+it('each save of a state has a higher version, above all of an owner before', async () => {
+  const { kit, device } = await savedDevice();
+  const first = kit.saved.get('0')?.version as number;
+  device.write('vw|5|next');
+  await kit.router.commit();
+  expect(kit.saved.get('0')?.version).toBe(first + 1);
+  kit.bus.epoch = () => 1_700_000_000_000;
+  device.write('vw|5|under another lease');
+  await kit.router.commit();
+  expect(kit.saved.get('0')?.version).toBe(1_700_000_000_000);
+});

@@ -94,7 +94,11 @@ export class Saver {
   }
 
   private row({ key, state, applied }: Target) {
-    return { ...key, state, applied, epoch: this.ports.bus.epoch(key.route) };
+    const epoch = this.ports.bus.epoch(key.route);
+    // Above all that an owner before us saved, which has its epoch and one more for each save: there are fewer than 1000 a
+    // second, and epochs are times in ms.
+    state.version = Math.max(state.version + 1, epoch);
+    return { ...key, state, applied, epoch };
   }
 }
 

@@ -4,6 +4,7 @@ import { clonesAndSettings } from './0003-clones-settings.ts';
 import { commerce } from './0004-commerce.ts';
 import { raw } from './0005-raw.ts';
 import { administration } from './0006-administration.ts';
+import { stateVersions } from './0007-state-versions.ts';
 
 /** One step of the schema: statements that run in one transaction. A step that has been released never changes. */
 export interface Migration {
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   { name: 'commerce', statements: commerce },
   { name: 'raw data', statements: raw },
   { name: 'administration', statements: administration },
+  { name: 'versions of states', statements: stateVersions },
 ];
