@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { newAccount, type TestAccount } from '../kit/app-client.ts';
 import type { Role } from '../kit/cluster.ts';
 import { http } from '../kit/http-client.ts';
+import { MqttDevice } from '../kit/mqtt-device.ts';
+import type { Target } from '../kit/target.ts';
 import { until } from '../kit/until.ts';
 import { SCENARIO_MS, Scenario } from './kit/scenario.ts';
 
@@ -16,15 +18,39 @@ const DEVICES = 10;
 /** What the store may be behind Redis on a busy machine: it gets changed values every 2 s (libs/state cluster-state.ts). */
 const BEHIND_MS = 10_000;
 
-/** Writes numbers over HTTP, one after the other, to each device; notes what was answered with 200. */
+/** Writes a value to V5 of a device; whether that was acknowledged. Rejects when the gateway went. */
+type Write = (value: number) => Promise<boolean>;
+
+function overHttp(target: Target, token: string): Write {
+  return async (value) => {
+    const { status } = await http(target, `/${token}/update/V5?value=${value}`);
+    return status === 200;
+  };
+}
+
+/** Publishes with QoS 1, over a new connection when the last one broke. */
+function overMqtt(target: Target, token: string): Write {
+  let device: MqttDevice | undefined;
+  return async (value) => {
+    device ??= await MqttDevice.connect(target, token);
+    const broken = device.closed.then(() => {
+      device = undefined;
+      throw new Error('the connection broke');
+    });
+    await Promise.race([device.publish('ds/V5', String(value), 1), broken]);
+    return true;
+  };
+}
+
+/** Writes numbers, one after the other, to each device; notes what was acknowledged. */
 class Writers {
   readonly acknowledged: number[];
   private isStopping = false;
   private readonly running: Promise<unknown>;
 
-  constructor(private readonly account: TestAccount) {
-    this.acknowledged = account.tokens.map(() => 0);
-    this.running = Promise.all(account.tokens.map((token, id) => this.run(token, id)));
+  constructor({ target, tokens }: TestAccount, over: (target: Target, token: string) => Write = overHttp) {
+    this.acknowledged = tokens.map(() => 0);
+    this.running = Promise.all(tokens.map((token, id) => this.run(over(target, token), id)));
   }
 
   async stop(): Promise<void> {
@@ -41,11 +67,10 @@ class Writers {
     );
   }
 
-  private async run(token: string, id: number): Promise<void> {
+  private async run(write: Write, id: number): Promise<void> {
     for (let value = 1; !this.isStopping; value++) {
       try {
-        const { status } = await http(this.account.target, `/${token}/update/V5?value=${value}`);
-        if (status === 200) this.acknowledged[id] = value;
+        if (await write(value)) this.acknowledged[id] = value;
       } catch {
         // The gateway that was asked is gone: nothing was acknowledged.
         await sleep(50);
@@ -106,6 +131,23 @@ describe('P2 an acknowledged value survives', () => {
       await one?.kill();
       await writers.goesOn();
       await scenario.bringBack(one);
+      await writers.stop();
+      await checkValues(account, writers);
+    },
+    SCENARIO_MS,
+  );
+
+  test(
+    'the death of the hardware-gateways, one behind the other, for publications of MQTT with QoS 1',
+    async () => {
+      const account = await newAccount(scenario.target, { devices: DEVICES });
+      const writers = new Writers(account, overMqtt);
+      await writers.goesOn();
+      for (const gateway of scenario.cluster.of('hardware-gateway')) {
+        await gateway.kill();
+        await writers.goesOn();
+        await scenario.bringBack(gateway);
+      }
       await writers.stop();
       await checkValues(account, writers);
     },

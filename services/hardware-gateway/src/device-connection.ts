@@ -32,6 +32,8 @@ const LOGIN_ID = 1;
 /** Wrong logins on one socket before it is closed (hardware.md 3.2 "do better"). */
 const MAX_REFUSALS = 50;
 
+const NOTHING = Buffer.alloc(0);
+
 /** One device socket: login, ping and quota are answered here, all else goes to the router of its token. */
 export class DeviceConnection implements WireHandler, SessionRef {
   readonly gateway: string;
@@ -76,9 +78,17 @@ export class DeviceConnection implements WireHandler, SessionRef {
       return;
     }
     if (this.state === 'new') this.beforeLogin(command, id, data, start, end);
-    // Answers come in the order of what was asked: behind other frames a ping goes their way.
-    else if (command === Command.PING && this.router?.isIdle !== false) this.wire.response(id, Status.OK);
+    else if (command === Command.PING) this.fence(id);
     else if (command !== Command.RESPONSE) this.forward(command, id, data, start, end);
+  }
+
+  /**
+   * Answers `id` with 200 behind the answers to all that came before, when what it brought about is safe. Answers come in
+   * the order of what was asked: behind other frames a ping goes their way (hardware.md 4.1).
+   */
+  fence(id: number): void {
+    if (this.router?.isIdle !== false) this.wire.response(id, Status.OK);
+    else this.forward(Command.PING, id, NOTHING, 0, 0);
   }
 
   /** An answer of the router; the first one is that to the login. */

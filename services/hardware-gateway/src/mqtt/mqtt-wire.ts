@@ -1,7 +1,14 @@
 import type { Socket } from 'node:net';
 import { Command, Status } from '@pinwire/protocol';
 import type { PreLoginPlace, Wire, WireLimits, WireStats } from '@pinwire/transport';
-import type { IConnectPacket, IPublishPacket, ISubscribePacket, IUnsubscribePacket, Packet } from 'mqtt-packet';
+import type {
+  IConnectPacket,
+  IPubackPacket,
+  IPublishPacket,
+  ISubscribePacket,
+  IUnsubscribePacket,
+  Packet,
+} from 'mqtt-packet';
 import type { DeviceConnection } from '../device-connection.ts';
 import type { HardwareGateway } from '../gateway.ts';
 import { acceptance, refusal } from './connack.ts';
@@ -32,6 +39,8 @@ const NO_ID = 0xffff;
 /** Ids of questions that the wire itself asks: last values for a new subscription, and the time. */
 const RETAINED_ID = 0xfffe;
 const TIME_ID = 0xfffd;
+/** Id of the question behind a publication of QoS 1. */
+const ACK_ID = 0xfffc;
 
 /** Bytes of a PUBLISH packet beside topic and payload, at most: header, length, packet id, empty properties. */
 const PACKET_OVERHEAD = 10;
@@ -51,10 +60,12 @@ export class MqttWire implements Wire, PacketHandler {
   private readonly connection: DeviceConnection;
   private readonly subscriptions = new Subscriptions();
   private readonly outgoing: OutgoingQueue;
-  private state: 'new' | 'connecting' | 'ready' | 'closed' = 'new';
+  private state: 'new' | 'connecting' | 'ready' | 'leaving' | 'closed' = 'new';
   private connect: IConnectPacket | undefined;
   /** Published when the socket goes without a DISCONNECT. */
   private will: { topic: string; payload: Buffer } | undefined;
+  /** Acknowledgements that wait, in the order of the publications, until the router has carried these out. */
+  private readonly unacknowledged: IPubackPacket[] = [];
   /** Seconds that the router told for the question that is under way. */
   private wallClock: number | undefined;
 
@@ -93,6 +104,10 @@ export class MqttWire implements Wire, PacketHandler {
     if (this.state === 'connecting') {
       if (status === Status.OK) this.accepted();
       else this.refuse(status === Status.INVALID_TOKEN ? Reason.BAD_CREDENTIALS : Reason.SERVER_UNAVAILABLE);
+    } else if (id === ACK_ID) {
+      const puback = this.unacknowledged.shift();
+      if (puback) this.socket.send(puback);
+      if (this.state === 'leaving' && this.unacknowledged.length === 0) this.close();
     } else if (id === TIME_ID) {
       this.publish(timeMessage(this.ports.now(), this.wallClock), false);
       this.wallClock = undefined;
@@ -138,6 +153,7 @@ export class MqttWire implements Wire, PacketHandler {
       else this.close();
       return;
     }
+    if (this.state === 'leaving') return;
     switch (packet.cmd) {
       case 'publish':
         this.onPublish(packet);
@@ -156,7 +172,7 @@ export class MqttWire implements Wire, PacketHandler {
         break;
       case 'disconnect':
         if (packet.reasonCode !== Reason.DISCONNECT_WITH_WILL) this.will = undefined;
-        this.close();
+        this.leave();
         break;
       default:
         this.end(Reason.PROTOCOL_ERROR);
@@ -173,7 +189,7 @@ export class MqttWire implements Wire, PacketHandler {
   closed(): void {
     const { will, state } = this;
     this.state = 'closed';
-    if (will && state === 'ready') this.take(will.topic, will.payload, NO_ID);
+    if (will && (state === 'ready' || state === 'leaving')) this.take(will.topic, will.payload, NO_ID);
     this.connection.closed();
   }
 
@@ -244,15 +260,21 @@ export class MqttWire implements Wire, PacketHandler {
       return;
     }
     const messageId = packet.messageId ?? NO_ID;
-    const reasonCode = this.take(packet.topic, packet.payload as Buffer, messageId);
-    if (packet.qos === 1) this.socket.send({ cmd: 'puback', messageId, reasonCode });
+    const reasonCode = this.take(packet.topic, packet.payload as Buffer, messageId < ACK_ID ? messageId : NO_ID);
+    if (packet.qos === 0) return;
+    // What is acknowledged outlives this gateway (promise P3).
+    this.unacknowledged.push({ cmd: 'puback', messageId, reasonCode });
+    this.connection.fence(ACK_ID);
   }
 
   /** Hands a message on as the frames that it stands for; the reason code for the client. */
   private take(topic: string, payload: Buffer, id: number): number {
     const result = uplink(topic, payload);
-    if (result === 'unknown topic') return Reason.INVALID_TOPIC;
-    if (result === 'bad payload') return Reason.BAD_PAYLOAD;
+    if (result === 'unknown topic' || result === 'bad payload') {
+      // An acknowledgement of version 3.1.1 has no reason, and QoS 0 no acknowledgement.
+      this.publish(refusalMessage(Status.ILLEGAL_COMMAND), false);
+      return result === 'bad payload' ? Reason.BAD_PAYLOAD : Reason.INVALID_TOPIC;
+    }
     if (result === 'time') {
       this.ask(Command.BLYNK_INTERNAL, TIME_ID, RTC);
       // A project without a clock does not answer; the refusal of an empty message comes always, and behind it.
@@ -265,6 +287,12 @@ export class MqttWire implements Wire, PacketHandler {
 
   private ask(command: number, id: number, body: Buffer): void {
     this.connection.frame(command, id, body, 0, body.length);
+  }
+
+  /** Closes behind the acknowledgements of what came before. */
+  private leave(): void {
+    this.state = 'leaving';
+    if (this.unacknowledged.length === 0) this.close();
   }
 
   private onSubscribe({ messageId, subscriptions, properties }: ISubscribePacket): void {
