@@ -15,8 +15,6 @@ const MAX_FILE = 16 * 1024 * 1024;
 /** Folder of firmware (http.md 6). */
 const OTA = 'ota/';
 
-const STARTED_AT = Date.now();
-
 /**
  * `GET /static/…`: files of the installation, which those of the folder `static-override` hide, and uploaded firmware
  * under `ota/` (http.md 5).
@@ -28,7 +26,7 @@ export function staticFiles(app: FastifyInstance, http: Http): void {
     return file ? sendFile(request, reply, path, file) : noFile(reply);
   });
   app.get('/favicon.ico', { schema: { hide: true } }, (request, reply) =>
-    sendFile(request, reply, 'favicon.ico', { content: FAVICON, modifiedAt: STARTED_AT }),
+    sendFile(request, reply, 'favicon.ico', FAVICON),
   );
   app.route({
     method: ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
@@ -47,7 +45,7 @@ export async function findFile(http: Http, path: string): Promise<ServedFile | u
   }
   const uploaded = path.startsWith(OTA) ? await http.store.loadOtaFile(path.slice(OTA.length)) : undefined;
   if (uploaded) return { content: uploaded.content, modifiedAt: uploaded.createdAt };
-  return path === 'favicon.ico' ? { content: FAVICON, modifiedAt: STARTED_AT } : undefined;
+  return path === 'favicon.ico' ? FAVICON : undefined;
 }
 
 async function fromFolder(path: string): Promise<ServedFile | undefined> {
