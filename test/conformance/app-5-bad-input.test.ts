@@ -2,7 +2,7 @@ import { Command } from '@pinwire/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Target } from '../kit/target.ts';
 import { Account, type AppSession, connect, device, HEADERS, widget } from './app/account.ts';
-import { BAD, BEFORE_LOGIN, FOREIGN_PROJECT } from './app/bad-input.ts';
+import { BAD, BEFORE_LOGIN, FOREIGN_PROJECT } from './app/bad-input/index.ts';
 import { improved } from './app/improved.ts';
 import { conformanceTarget } from './kit/index.ts';
 

@@ -1,0 +1,52 @@
+import { type BadInput, LONG, MEGABYTE, SILENT } from './rows.ts';
+
+/** Pin traffic from apps (app.md 6.6). */
+export const PINS: readonly BadInput[] = [
+  {
+    name: 'HARDWARE',
+    rows: [
+      ['no body', '', '2', SILENT],
+      ['a project alone', '1', '2', SILENT],
+      ['an empty operation', '1|', '2', SILENT],
+      ['no pin', '1|vw', '11'],
+      ['no value', '1-0|vw|5', '11'],
+      ['a project that is no number', 'x|vw|5|1', '2'],
+      ['a device that is no number', '1-x|vw|5|1', '2'],
+      ['a pin that is no number', '1|vw|x|1', '2'],
+      ['an empty pin', '1|vw||1', '2'],
+      ['pin 256', '1|vw|256|1', '2'],
+      ['pin -1', '1|vw|-1|1', '2'],
+      ['a pin type that is none', '1|xw|5|1', '2'],
+      ['somebody else’s project and device', '77-7|vw|5|1', '2'],
+      ['an unknown project', '9|vw|5|1', '2'],
+      ['a read', '1|vr|5', '2', SILENT],
+      ['a pin mode', '1|pm|5|out', '2', SILENT],
+      ['a selector that is no number', '1|vu|x|1', '2'],
+      ['a device for a selector that is no number', '1|vu|200000|x', '2'],
+      ['somebody else’s selector', '1|vu|200007|7', '2'],
+      ['a selector that is a button', '1|vu|10|0', '2', SILENT],
+      ['a device that the selector does not offer', '1|vu|200000|7', '2', 'it is selected'],
+      ['32 KB', `1|${LONG}`, '2', SILENT],
+      ['1 MB', MEGABYTE, '2', SILENT],
+    ],
+  },
+  {
+    name: 'HARDWARE_RESEND_FROM_BLUETOOTH',
+    rows: [
+      ['no body', '', '2'],
+      ['seven bytes', '1-0|vw|', '2'],
+      ['no value', '1-0|vw|5', '2'],
+      ['an empty value', '1-0|vw|5|', '2'],
+      ['a project that is no number', 'x-0|vw|5|1', '2'],
+      ['a device that is no number', '1-x|vw|5|1', '2'],
+      ['a pin that is no number', '1-0|vw|x|1', '2'],
+      ['pin 256', '1-0|vw|256|1', '2'],
+      ['a pin type that is none', '1-0|xw|5|1', '2'],
+      ['somebody else’s project and device', '77-7|vw|5|1', '2'],
+      ['an unknown project', '9-0|vw|5|1', '2'],
+      ['no device', '1|vw|5|value', '2', SILENT],
+      ['32 KB', `1|${LONG}`, '2', SILENT],
+      ['1 MB', MEGABYTE, '2'],
+    ],
+  },
+];
