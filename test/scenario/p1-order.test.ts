@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { TcpProxy } from '../kit/tcp-proxy.ts';
 import { SCENARIO_MS, Scenario } from './kit/scenario.ts';
 
-/** Longer than a router's lease and than the silence after which others take over (libs/bus cluster.ts), in ms. */
+/** Longer than a router's lease and than the silence after which others take over (silence-watch.ts), in ms. */
 const PAST_LEASE_MS = 5000;
 
 /** Shorter than the silence after which a gateway is declared gone, in ms. */

@@ -4,6 +4,7 @@ import { IllegalBody, IllegalCommand, NotAllowed } from './errors.ts';
 import { attachedTo } from './kinds.ts';
 import type { Limits } from './limits.ts';
 import { DEVICE_PRIVATE, without } from './private-fields.ts';
+import { isDeviceId } from './target-ids.ts';
 import type { Device, Doc, Project, Widget } from './types-doc.ts';
 import { isTiles } from './types-doc.ts';
 
@@ -11,6 +12,14 @@ import { isTiles } from './types-doc.ts';
 export function checkDevice(device: Device, limits: Limits): void {
   if (!device.boardType) throw new IllegalCommand('device without boardType');
   if ((device.name ?? '').length > limits.deviceName) throw new IllegalCommand('device name is too long');
+}
+
+/**
+ * Refuses an id that no write could name: -1 stands for the device of a tile, 100000 and more are tags and selectors
+ * (model.md 7.1). Throws 2.
+ */
+export function checkDeviceId({ id }: Device): void {
+  if (!isDeviceId(id)) throw new IllegalCommand(`no id of a device: ${id}`);
 }
 
 /** A device of the project. Throws 11, the status of most commands for an unknown one. */
@@ -39,6 +48,7 @@ export function createDevice(
 ): Edited & { device: Device } {
   if (existing >= limits.devices) throw new NotAllowed('too many devices');
   checkDevice(device, limits);
+  checkDeviceId(device);
   if (project.devices.some(({ id }) => id === device.id)) throw new NotAllowed(`device ${device.id} exists`);
   const added: Device = { ...without(device, DEVICE_PRIVATE), token: newToken() };
   return { project: { ...project, devices: [...project.devices, added], updatedAt: now }, edits: [], device: added };

@@ -1,4 +1,5 @@
 import { carryHistory } from './carry-over.ts';
+import { checkDeviceId } from './edit-device.ts';
 import type { Edited, Paid } from './edit-widget.ts';
 import type { Purse } from './energy.ts';
 import { pay } from './energy.ts';
@@ -60,12 +61,13 @@ export interface NewProject {
 
 /**
  * CREATE_DASH (21): devices are reset and get new tokens; private fields are ignored (app.md 6.1). `existing` are the
- * projects of the account. Throws 1 (too many), 6 (id exists), 21 (energy), in this order.
+ * projects of the account. Throws 1 (too many), 6 (id exists), 2 (id of a device), 21 (energy), in this order.
  */
 export function createProject(existing: readonly Project[], project: Project, options: NewProject): Paid {
   const { now, limits, purse, newToken, noToken = false } = options;
   if (existing.length >= limits.projects) throw new QuotaLimit('too many projects');
   if (existing.some(({ id }) => id === project.id)) throw new NotAllowed(`project ${project.id} exists`);
+  project.devices.forEach(checkDeviceId);
   const energy = pay(purse, projectPrice(project));
   const created: Project = {
     ...without(project, PROJECT_PRIVATE),

@@ -1,13 +1,13 @@
 import type { Edited } from './edit-widget.ts';
 import { IllegalCommand, NotAllowed } from './errors.ts';
 import type { Limits } from './limits.ts';
-import { FIRST_TAG } from './storage.ts';
+import { isTagId } from './target-ids.ts';
 import type { Project, Tag } from './types.ts';
 
 /** Refuses a tag that breaks the rules of model.md 1.7. Throws 2. */
 function checkTag(tag: Tag, limits: Limits): void {
   const { length } = tag.name ?? '';
-  if (tag.id < FIRST_TAG) throw new IllegalCommand(`tag id ${tag.id} is below ${FIRST_TAG}`);
+  if (!isTagId(tag.id)) throw new IllegalCommand(`no id of a tag: ${tag.id}`);
   if (length === 0 || length > limits.tagName) throw new IllegalCommand('tag name is empty or too long');
   if (tag.deviceIds.length > limits.devicesPerTag) throw new IllegalCommand('tag has too many devices');
 }

@@ -28,6 +28,7 @@ export * from './read-pin.ts';
 export * from './replay.ts';
 export * from './state.ts';
 export * from './state-edit.ts';
+export * from './target-ids.ts';
 export * from './targets.ts';
 export * from './types.ts';
 export * from './types-doc.ts';

@@ -1,11 +1,9 @@
 import type { WriteEffect } from './kinds.ts';
 import { attachedTo, kindOf } from './kinds.ts';
 import { hitsStream, hitsWidget, PINS_PER_TYPE, pinKey, pinOrdinal } from './pins.ts';
+import { isSelectorId } from './target-ids.ts';
 import { templatesOf, tileKey, tilesOf } from './tile-docs.ts';
 import type { Pin, Project, Stored, Widget } from './types.ts';
-
-/** Lowest id of a target that is a DEVICE_SELECTOR (model.md 7.1). */
-export const FIRST_SELECTOR_ID = 200_000;
 
 /** Kinds of pin storage that keep several values (model.md 4.4). */
 export type ListType = Exclude<Stored, Buffer>['type'];
@@ -95,7 +93,7 @@ function listType(project: Project, deviceId: number, pin: Pin): ListType | unde
         const inner = template.widgets?.find((candidate) => listTypeOf(candidate, pin) !== undefined);
         if (inner) return listTypeOf(inner, pin);
       }
-    } else if (attachedTo(widget) >= FIRST_SELECTOR_ID) {
+    } else if (isSelectorId(attachedTo(widget))) {
       const type = listTypeOf(widget, pin);
       if (type !== undefined && selectorHas(project, attachedTo(widget), deviceId)) return type;
     }

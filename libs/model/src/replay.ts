@@ -2,9 +2,10 @@ import { Command } from '@pinwire/protocol';
 import { joined, sentStreams, streamWrite, widgetLetter, widgetWrite, writeBody } from './frame.ts';
 import { attachedTo, kindOf } from './kinds.ts';
 import { historyOf, pinValue, streamValue, tableOf, tileValue } from './live.ts';
-import { FIRST_SELECTOR_ID, planFor } from './pin-index.ts';
+import { planFor } from './pin-index.ts';
 import { pinOfKey, widgetPin } from './pins.ts';
 import { rowCommand } from './table.ts';
+import { isSelectorId } from './target-ids.ts';
 import { tilesOf } from './tile-docs.ts';
 import type { Pin, Project, Stored, TargetState, Widget, WidgetState } from './types.ts';
 
@@ -90,7 +91,7 @@ function propertyBody(key: string, value: Buffer): Buffer | undefined {
 function widgetForApps(widget: Widget, live: WidgetState | undefined, target: number): Buffer[] {
   const sync = kindOf(widget).appSync;
   // What is shown through a selector has its values in pin storage of the selected device.
-  if (sync === undefined || (target >= FIRST_SELECTOR_ID && sync !== 'streams')) return [];
+  if (sync === undefined || (isSelectorId(target) && sync !== 'streams')) return [];
   switch (sync) {
     case 'value':
       return only(widgetWrite(widget, pinValue(widget, live)));

@@ -24,7 +24,7 @@ function fallbackOf(kind: string, text: string | undefined): unknown {
   if (text === 'none') return undefined;
   if (kind === 'bool') return text === 'true';
   if (kind === 'texts') return text.split(',');
-  return kind === 'text' || kind === 'name' ? text : Number(text);
+  return FALLBACK[kind] === 0 ? Number(text) : text;
 }
 
 function field(item: string, kinds: Readonly<Record<string, Kind>>): Field {

@@ -1,12 +1,9 @@
 import { attachedTo, kindOf } from './kinds.ts';
 import { pinLetter, streamPin, widgetPin } from './pins.ts';
 import type { StateEdit } from './state-edit.ts';
+import { isDeviceId, isTagId } from './target-ids.ts';
 import type { DataStream, Project, Tile, TilesWidget, TileTemplate, Widget } from './types-doc.ts';
 import { isTiles } from './types-doc.ts';
-
-/** First id of tags and of device selectors (model.md 7.1). */
-export const FIRST_TAG = 100_000;
-export const FIRST_SELECTOR = 200_000;
 
 function key(pinType: unknown, number: number): string[] {
   const letter = pinLetter(pinType);
@@ -30,8 +27,8 @@ export function pinKeys(widget: Widget): string[] {
  */
 export function storageTargets(project: Project, id: number): number[] {
   if (id < 0) return [];
-  if (id < FIRST_TAG) return [id];
-  if (id < FIRST_SELECTOR) return [id, ...(project.tags.find((tag) => tag.id === id)?.deviceIds ?? [])];
+  if (isDeviceId(id)) return [id];
+  if (isTagId(id)) return [id, ...(project.tags.find((tag) => tag.id === id)?.deviceIds ?? [])];
   const selector = project.widgets.find((widget) => widget.type === 'DEVICE_SELECTOR' && widget.id === id);
   const ids = selector?.deviceIds;
   return Array.isArray(ids) ? (ids as number[]) : [];

@@ -1,13 +1,5 @@
-import { FIRST_SELECTOR_ID } from './pin-index.ts';
+import { FIRST_TAG_ID, isTagId } from './target-ids.ts';
 import type { Project } from './types.ts';
-
-/** Lowest id of a tag; the highest is 199999 (model.md 7.1). */
-export const FIRST_TAG_ID = 100_000;
-
-/** Whether an id is in the range of tags. */
-export function isTagId(id: number): boolean {
-  return id >= FIRST_TAG_ID && id < FIRST_SELECTOR_ID;
-}
 
 /**
  * Devices that a write to a target reaches (model.md 7.1): the device, the members of the tag, or the device that the

@@ -39,11 +39,18 @@ describe('writePin to one-pin widgets', () => {
     expect(state.values.size).toBe(0);
   });
 
-  it('writes to a tag or selector id only what is attached to it', () => {
+  it('writes to a tag only what is attached to it', () => {
     const project = projectOf([onePin('LED', 5), onePin('LED', 5, { id: 9, deviceId: 100000 })]);
     const state = emptyState();
     writePin(project, 100000, state, pinOf('v5'), bytes('1'));
     expect([...state.widgets.keys()]).toEqual(['9']);
+  });
+
+  it('keeps nothing of a selector', () => {
+    const project = projectOf([onePin('LED', 5, { id: 9, deviceId: 200000 })]);
+    const state = emptyState();
+    for (const pin of ['v5', 'v6'] as const) writePin(project, 200000, state, pinOf(pin), bytes('1'));
+    expect(state).toEqual(emptyState());
   });
 
   it('holds a value in a widget of unknown type', () => {

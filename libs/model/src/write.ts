@@ -5,6 +5,7 @@ import { planFor } from './pin-index.ts';
 import { checkRoom } from './room.ts';
 import { mapOf, widgetState } from './state.ts';
 import { tableCommand, tableList } from './table.ts';
+import { isSelectorId } from './target-ids.ts';
 import { timeInputFields } from './time-input.ts';
 import type { Pin, Project, Stored, TargetState, WidgetState } from './types.ts';
 
@@ -27,7 +28,8 @@ const NOTHING = Buffer.alloc(0);
 /**
  * A pin write from any source (model.md 4.1): sets the value in every widget of the target that the pin hits, else in
  * pin storage. `state` is that of the target and is changed in place; `value` is copied. Throws, with nothing changed,
- * `IllegalCommand` (2) when a TABLE or TIME_INPUT finds a bad number, and `QuotaLimit` (1) when the state is full.
+ * `IllegalCommand` (2) when a TABLE or TIME_INPUT finds a bad number, and `QuotaLimit` (1) when the state is full. A
+ * selector has no values: those are of the device that it shows.
  */
 export function writePin(
   project: Project,
@@ -51,6 +53,7 @@ export function writePinBytes(
   end: number,
   limits: HistoryLimits,
 ): void {
+  if (isSelectorId(targetId)) return;
   const plan = planFor(project, targetId, pin);
   const { holders } = plan;
   checkRoom(state, end - start, holders);

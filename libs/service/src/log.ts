@@ -5,6 +5,12 @@ import type { Settings } from './settings-schema.ts';
 /** The log of a process. `log.info({ port }, 'listening')`: facts as fields, the sentence last. */
 export type Log = Logger;
 
+/** What writes lines for every login: they are mostly off, and nobody makes their fields then. */
+export interface DebugLog {
+  isLevelEnabled(level: 'debug'): boolean;
+  debug(fields: object, message: string): void;
+}
+
 export interface LogOptions {
   /** Name of the service, on every line. */
   name: string;

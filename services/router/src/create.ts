@@ -6,7 +6,7 @@ import type { Log, Settings } from '@pinwire/service';
 import type { State } from '@pinwire/state';
 import type { Store } from '@pinwire/store';
 import type { RawSink } from './ports.ts';
-import { Router } from './router.ts';
+import { RouterServer } from './router-server.ts';
 
 export interface CreateRouter {
   settings: Settings;
@@ -21,8 +21,8 @@ export interface CreateRouter {
 }
 
 /** A router as the settings say. */
-export function createRouter({ settings, bus, state, store, accounts, outbox, raw, log }: CreateRouter): Router {
-  return new Router({
+export function createRouter({ settings, bus, state, store, accounts, outbox, raw, log }: CreateRouter): RouterServer {
+  return new RouterServer({
     bus,
     state,
     raw,

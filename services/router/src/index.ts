@@ -1,3 +1,3 @@
 export * from './create.ts';
 export * from './ports.ts';
-export { Router } from './router.ts';
+export { RouterServer } from './router-server.ts';

@@ -8,11 +8,11 @@ import {
   runProcess,
 } from '@pinwire/backends';
 import { RouterMetrics } from '@pinwire/service';
-import { createRouter, type Router } from './index.ts';
+import { createRouter, type RouterServer } from './index.ts';
 
 await runProcess('router', async (process) => {
   const { id, settings, log, metrics, shutdown } = process;
-  let router: Router | undefined;
+  let router: RouterServer | undefined;
   const routerMetrics = new RouterMetrics(metrics, {
     shards: () => backends.nats?.shards ?? 0,
     targets: () => router?.size.targets ?? 0,

@@ -11,10 +11,7 @@ const OFFSET_MS = 400;
 export class Polling {
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly router: Router,
-    private readonly targets: () => Iterable<Target>,
-  ) {}
+  constructor(private readonly router: Router) {}
 
   start(): void {
     // By the wall clock each time: an interval would drift out of the second.
@@ -33,7 +30,7 @@ export class Polling {
   async pass(): Promise<void> {
     const { now } = this.router.ports;
     const byAccount = new Map<number, Target[]>();
-    for (const target of this.targets()) {
+    for (const target of this.router.targets.values()) {
       if (target.sessions.size === 0 || !hasDue(target, now())) continue;
       const list = byAccount.get(target.key.accountId);
       if (list) list.push(target);

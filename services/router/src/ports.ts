@@ -2,6 +2,7 @@ import type { Accounts } from '@pinwire/accounts';
 import type { Bus, Input, TargetKey } from '@pinwire/bus';
 import type { HistoryLimits, Pin } from '@pinwire/model';
 import type { Outbox } from '@pinwire/outbox';
+import type { DebugLog } from '@pinwire/service';
 import type { State } from '@pinwire/state';
 
 /** A device as its token names it. */
@@ -11,8 +12,7 @@ export interface TokenTarget {
   deviceId: number;
 }
 
-export interface RouterLog {
-  debug(fields: object, message: string): void;
+export interface RouterLog extends DebugLog {
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }

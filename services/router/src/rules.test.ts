@@ -1,6 +1,6 @@
 import type { Doc } from '@pinwire/model';
 import { overlayWidget } from '@pinwire/model';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { key, RouterKit } from '../test/router-kit.ts';
 
 const stream = (pin: number, rest: Doc = {}): Doc => ({ pin, pinType: 'VIRTUAL', ...rest });
@@ -187,6 +187,42 @@ test('a write of an app sets rules off after it is relayed and sent', async () =
   await kit.outside({ ...write, body: Buffer.from('vw\x005\x000'), rules: true });
   await kit.outside(write);
   expect(device.got).toEqual(['20 5 vw|5|0', '20 5 vw|5|1']);
+});
+
+describe('rules of', () => {
+  const devices = [0, 1, 2].map((id) => ({ id, boardType: 'ESP8266', token: `token-${id}` }));
+  const tags = [{ id: 100_000, name: 'Some', deviceIds: [1, 2] }];
+  const selector = { type: 'DEVICE_SELECTOR', id: 200_000, width: 1, height: 1, value: 1, deviceIds: [0, 1] };
+
+  test.each([
+    ['a tag', 100_000, [1, 2]],
+    ['a selector', 200_000, [1]],
+  ])('%s set pins of its devices', async (_, deviceId, hit) => {
+    const lamp = { type: 'LED', id: 3, width: 1, height: 1, deviceId, ...stream(5) };
+    const kit = new RouterKit({ devices, tags, widgets: [selector, lamp, { ...ON, deviceId }] });
+    const sockets = [await kit.device(0), await kit.device(1), await kit.device(2)];
+    const write = { target: key(deviceId), id: 5, relay: undefined, from: undefined, deliver: false, rules: true };
+    const set = (value: string) => kit.outside({ ...write, body: Buffer.from(['vw', 5, value].join('\0')) });
+    await set('1');
+    await set('2');
+    expect(sockets.map(({ got }) => got)).toEqual([0, 1, 2].map((id) => (hit.includes(id) ? ['20 888 vw|9|on'] : [])));
+    expect(kit.apps).toEqual([`20 888 1-${deviceId}|vw|9|on`]);
+    for (const id of hit) expect((await kit.router.state(key(id))).values.get('v9')).toEqual(Buffer.from('on'));
+    // The write fires again after the condition was false.
+    await set('0');
+    await set('3');
+    expect(kit.apps).toHaveLength(2);
+    // What a selector shows is the device's.
+    const own = await kit.router.state(key(deviceId));
+    expect(own.widgets.get('3')?.value?.toString()).toBe(deviceId === 100_000 ? '3' : undefined);
+  });
+
+  test('a selector are not set off by its device', async () => {
+    const kit = new RouterKit({ devices, widgets: [selector, { ...ON, deviceId: 200_000 }] });
+    const device = await kit.device(1);
+    device.write('vw|5|1');
+    expect(device.got).toEqual([]);
+  });
 });
 
 test('a write over HTTP sets rules off before it is sent', async () => {

@@ -1,10 +1,12 @@
 import { type Action, evaluate, withValue } from '@pinwire/automation';
 import {
+  FIRST_TAG_ID,
   isEmail,
   ModelError,
   type Pin,
   type Project,
   QuotaLimit,
+  resolveTargets,
   setProperty,
   widgetState,
   writePin,
@@ -40,6 +42,7 @@ function run(router: Router, target: Target, project: Project, action: Action, v
   switch (action.kind) {
     case 'set-pin':
       router.sendTo(target, Command.HARDWARE, MessageId.EVENTOR, action.body);
+      if (key.targetId >= FIRST_TAG_ID) setOnDevices(router, target, project, action.body);
       router.toApps(target, Command.HARDWARE, MessageId.EVENTOR, action.body, 0, action.body.length);
       writePin(project, key.targetId, state, action.pin, action.value, router.ports.settings.histories);
       break;
@@ -58,6 +61,22 @@ function run(router: Router, target: Target, project: Project, action: Action, v
     case 'tweet':
       // Without a provider it is dropped, as by the original.
       break;
+  }
+}
+
+/**
+ * Rules of a tag or a selector set pins of its devices, each of which may be another router's (the original tells the apps
+ * only, automation.md 2.3). The write that set them off is not done before these are.
+ */
+function setOnDevices(router: Router, { key }: Target, project: Project, body: Buffer): void {
+  const { accountId, dashId } = key;
+  const { bus } = router.ports;
+  for (const targetId of resolveTargets(project, key.targetId) ?? []) {
+    const route = project.devices.find(({ id }) => id === targetId)?.token ?? `${accountId}/${dashId}/${targetId}`;
+    const target = { accountId, dashId, targetId, route };
+    const write = { target, id: MessageId.EVENTOR, body, relay: undefined, from: undefined, deliver: true };
+    // A device that refuses the value keeps what it has; nobody hears of it.
+    router.holdFor(new Promise<void>((resolve) => bus.router(route).write(write, () => resolve())));
   }
 }
 

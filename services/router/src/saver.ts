@@ -1,6 +1,9 @@
 import type { RouterPorts } from './ports.ts';
 import type { Target } from './target.ts';
 
+/** How long changed states wait before they are saved, in ms: `kill -9` loses nothing older than 1 s. */
+const SAVE_EVERY_MS = 400;
+
 /**
  * After a failure the next try of its own comes so much later (ms): each encodes all that has gathered, which under load
  * would be done for every group of inputs while Redis is away.
@@ -15,8 +18,19 @@ export class Saver {
   private saving: Promise<void> = Promise.resolve();
   /** When saving last failed, in ms since 1970. */
   private failedAt = 0;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly ports: RouterPorts) {}
+
+  start(): void {
+    this.timer = setInterval(() => void this.save(), SAVE_EVERY_MS);
+  }
+
+  /** Saves what is left. */
+  stop(): Promise<void> {
+    clearInterval(this.timer);
+    return this.save(true);
+  }
 
   /** Targets that are newer than what is saved. */
   get size(): number {

@@ -19,7 +19,7 @@ import {
 import { Command } from '@pinwire/protocol';
 import type { PresenceStore } from '@pinwire/state';
 import { MemoryOutbox } from '../../../libs/outbox/test/memory-outbox.ts';
-import { Router } from '../src/router.ts';
+import { RouterServer } from '../src/router-server.ts';
 
 /** A frame as text: `20 3 vw|5|1`; NUL is written `|`. */
 export type Line = string;
@@ -29,7 +29,7 @@ const GATEWAY = 'test-gateway';
 /** A router over the in-process bus, with the frames that gateways would write to sockets. */
 export class RouterKit {
   readonly bus = new InProcessBus();
-  readonly router: Router;
+  readonly router: RouterServer;
   /** What apps got, in order, and what device sockets got, by their number. */
   readonly apps: Line[] = [];
   readonly sockets = new Map<number, Line[]>();
@@ -56,7 +56,7 @@ export class RouterKit {
     this.accounts = new Accounts({ load: async () => this.account, save: async () => undefined });
     this.bus.serveApps(this.appGateway());
     this.bus.serveDeviceGateway(GATEWAY, this.deviceGateway());
-    this.router = new Router({
+    this.router = new RouterServer({
       bus: this.bus,
       state: {
         load: async (key) => ({ state: this.saved.get(String(key.targetId)) ?? emptyState(), applied: new Map() }),
@@ -83,7 +83,7 @@ export class RouterKit {
         vendorEmail: '',
         readWithoutApp: false,
       },
-      log: { debug: () => {}, warn: () => {}, error: (fields) => this.errors.push(fields) },
+      log: { isLevelEnabled: () => true, debug: () => {}, warn: () => {}, error: (fields) => this.errors.push(fields) },
       now: () => this.now,
     });
     this.router.run();
@@ -154,7 +154,7 @@ export class RouterKit {
 /** What a test does with one device socket. */
 export class DeviceSocket {
   constructor(
-    private readonly router: Router,
+    private readonly router: RouterServer,
     readonly ref: SessionRef,
     /** What the device got. */
     readonly got: Line[],

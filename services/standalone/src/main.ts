@@ -3,7 +3,7 @@ import { createRawSink, openBackends, openOutbox, openRawStream, openState, runP
 import { SHARDS } from '@pinwire/bus';
 import { commandName } from '@pinwire/protocol';
 import { GatewayMetrics, loadCertificate, publicHost, RouterMetrics, tlsOptions } from '@pinwire/service';
-import { createWriter, createWriterMetrics } from '@pinwire/writer';
+import { startWriter } from '@pinwire/writer';
 import manifest from '../../../package.json' with { type: 'json' };
 import { banner } from './banner.ts';
 import { Standalone } from './server.ts';
@@ -31,18 +31,7 @@ await runProcess('standalone', async (process) => {
   const state = await openState(settings, store, log, (states) => routerMetrics.fenced.inc(states));
   shutdown.add('state', () => state.close());
   const stream = await openRawStream(settings, backends, log);
-  if (stream) {
-    const writer = createWriter({
-      stream,
-      store,
-      log,
-      metrics: createWriterMetrics(metrics),
-      now: Date.now,
-      retentionDays: settings['raw.retention.days'],
-    });
-    writer.start();
-    shutdown.add('writer', () => writer.stop());
-  }
+  if (stream) startWriter(process, { stream, store });
   const raw = stream && createRawSink(stream, id, log);
   shutdown.add('raw data', async () => {
     await raw?.durable();

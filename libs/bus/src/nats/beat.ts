@@ -2,6 +2,9 @@ import { isName } from './packet.ts';
 import type { Role } from './ports.ts';
 import type { Versions } from './version-rule.ts';
 
+/** How often a process shows that it lives, in ms. */
+export const BEAT_MS = 500;
+
 /** What every process tells about itself, as JSON. Its fields are those of every version; a newer one may add some. */
 export interface Beat extends Versions {
   id: string;

@@ -4,6 +4,7 @@ import { ModelError } from '@pinwire/model';
 import type { Input, RouterService, SessionRef } from '../bus.ts';
 import { ByteReader } from './bytes.ts';
 import type { Link } from './link.ts';
+import type { Links } from './links.ts';
 import { Answer, encodeCount, Op, Record, readLogin, readOutside } from './records.ts';
 
 /**
@@ -40,8 +41,7 @@ export interface LaneServerPorts {
   router: RouterService;
   /** This process owns the shard under this epoch, and may touch it now. */
   owns(shard: number, epoch: number): boolean;
-  linkTo(id: string): Link;
-  links(): Iterable<Link>;
+  links: Pick<Links, 'all' | 'answer' | 'record'>;
   /** Sets what outputs are marked with. */
   setInput(input: MutableInput | undefined): void;
   log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
@@ -204,7 +204,7 @@ export class LaneServer {
 
   private write({ origin }: Lane, id: number, reader: ByteReader): void {
     this.ports.router.write(readOutside(reader), (error, sockets) => {
-      if (error === undefined) this.answer(origin, id, Answer.DONE, encodeCount(sockets));
+      if (error === undefined) this.ports.links.answer(origin, id, Answer.DONE, encodeCount(sockets));
       else this.fail(origin, id, error);
     });
   }
@@ -215,7 +215,7 @@ export class LaneServer {
     const { router } = this.ports;
     const call = callable.has(method) ? (router[method] as (...args: unknown[]) => Promise<unknown>) : undefined;
     if (call === undefined) {
-      this.answer(lane.origin, id, Answer.FAILED, serialize([0, `no such call: ${method}`]));
+      this.ports.links.answer(lane.origin, id, Answer.FAILED, serialize([0, `no such call: ${method}`]));
       return;
     }
     if (method === 'bridge') {
@@ -223,25 +223,14 @@ export class LaneServer {
       args[1] = this.ref(gateway, number);
     }
     call.apply(router, args).then(
-      (result) => this.answer(lane.origin, id, Answer.DONE, serialize(result)),
+      (result) => this.ports.links.answer(lane.origin, id, Answer.DONE, serialize(result)),
       (error: unknown) => this.fail(lane.origin, id, error),
     );
   }
 
   private fail(origin: string, id: number, error: unknown): void {
     const status = error instanceof ModelError ? error.status : 0;
-    this.answer(origin, id, Answer.FAILED, serialize([status, String(error)]));
-  }
-
-  private answer(origin: string, id: number, how: number, bytes: Buffer): void {
-    const link = this.ports.linkTo(origin);
-    const start = link.out.begin();
-    link.out.u8(Record.RESULT);
-    link.out.u48(id);
-    link.out.u8(how);
-    link.out.raw(bytes);
-    link.out.end(start);
-    link.ended();
+    this.ports.links.answer(origin, id, Answer.FAILED, serialize([status, String(error)]));
   }
 
   private finish(lane: Lane, seq: number): void {
@@ -301,7 +290,7 @@ export class LaneServer {
     this.closedAt = performance.now();
     const lanes = [...this.touched].map((lane) => ({ lane, handled: lane.handled }));
     this.touched = new Set();
-    const sent = [...this.ports.links()].map((link) => ({ link, length: link.written }));
+    const sent = [...this.ports.links.all()].map((link) => ({ link, length: link.written }));
     const group: Group = { lanes, sent, isCommitted: false };
     this.groups.push(group);
     this.isCommitting = true;
@@ -320,13 +309,10 @@ export class LaneServer {
   private tellFloor(lane: Lane, handled: number): void {
     if (handled <= lane.floor || this.lanes.get(lane.origin)?.[lane.shard] !== lane) return;
     lane.floor = handled;
-    const link = this.ports.linkTo(lane.origin);
-    const start = link.out.begin();
-    link.out.u8(Record.FLOOR);
-    link.out.u8(lane.shard);
-    link.out.u48(handled);
-    link.out.end(start);
-    link.ended();
+    this.ports.links.record(lane.origin, Record.FLOOR, (out) => {
+      out.u8(lane.shard);
+      out.u48(handled);
+    });
   }
 
   private keepRef(gateway: string, number: number): SessionRef {

@@ -78,13 +78,17 @@ export class Links {
     link.ended();
   }
 
-  /** Answers a call of a process; `how` is one of `Answer`. */
+  /** Answers a call of a process; `how` is one of `Answer`. Part of the pin path: no closure for each. */
   answer(to: string, call: number, how: number, bytes?: Buffer): void {
-    this.record(to, Record.RESULT, (out) => {
-      out.u48(call);
-      out.u8(how);
-      if (bytes) out.raw(bytes);
-    });
+    const link = this.to(to);
+    const { out } = link;
+    const start = out.begin();
+    out.u8(Record.RESULT);
+    out.u48(call);
+    out.u8(how);
+    if (bytes) out.raw(bytes);
+    out.end(start);
+    link.ended();
   }
 
   /** Nothing will come from a process or go there any more. */

@@ -82,6 +82,14 @@ describe('the shard map in NATS', () => {
     expect(Object.keys(ahead.map.gone)).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  it('keeps one lease, however many routers have come and gone', async () => {
+    const store = await opened();
+    await store.change(gone('a'));
+    for (const id of ['router-1', 'router-2', 'router-3']) await store.renewLease(id);
+    const { values } = await (await connection.jetstream().views.kv(prefix)).status();
+    expect(values).toBe(2);
+  });
+
   it('may be lost between a read and a change: the change fails, and works after the next read', async () => {
     const store = await opened();
     await store.change(gone('a'));

@@ -4,6 +4,9 @@ export const SHARDS = 256;
 /** Nobody owns the shard. */
 export const NOBODY = '';
 
+/** Processes that are gone are remembered for this long, in ms. */
+const REMEMBER_GONE_MS = 3_600_000;
+
 /** What the cluster agrees on: who owns which shard, who is gone for good, which version of the bus is spoken. */
 export interface ShardMap {
   /** Rises with every change, past the time in ms: the fencing number. Of two maps the one with the greater is newer. */
@@ -60,6 +63,59 @@ export function withOwners(map: ShardMap, owners: readonly string[], now: number
   const epoch = nextEpoch(map, now);
   const since = owners.map((owner, shard) => (owner === map.owners[shard] ? (map.since[shard] as number) : epoch));
   return { ...map, epoch, owners: [...owners], since };
+}
+
+/** The map with shards that a router owns given to another; undefined when that is gone, or nothing changes. */
+export function withGiven(
+  map: ShardMap,
+  shards: readonly number[],
+  from: string,
+  to: string,
+  now: number,
+): ShardMap | undefined {
+  if (to in map.gone) return undefined;
+  const owners = map.owners.map((owner, shard) => (owner === from && shards.includes(shard) ? to : owner));
+  return withOwners(map, owners, now);
+}
+
+/** Nobody carries out what is asked of the shards of this owner. */
+export function isOrphan(map: ShardMap, owner: string): boolean {
+  return owner === NOBODY || owner in map.gone;
+}
+
+/** The map with all shards without an owner given to routers; undefined when there is none of either. */
+export function withoutOrphans(map: ShardMap, routers: readonly string[], now: number): ShardMap | undefined {
+  const live = routers.filter((id) => !(id in map.gone));
+  if (live.length === 0) return undefined;
+  const kept = map.owners.map((owner) => (isOrphan(map, owner) ? NOBODY : owner));
+  const wanted = spread(kept, live);
+  const owners = kept.map((owner, shard) => (owner === NOBODY ? (wanted[shard] as string) : owner));
+  return withOwners(map, owners, now);
+}
+
+/** Shards that a router should give to others, by receiver. */
+export function surplus(map: ShardMap, id: string, routers: readonly string[]): Map<string, number[]> {
+  const out = new Map<string, number[]>();
+  for (const [shard, owner] of spread(map.owners, routers).entries()) {
+    if (map.owners[shard] !== id || owner === id || owner === NOBODY) continue;
+    const list = out.get(owner);
+    if (list) list.push(shard);
+    else out.set(owner, [shard]);
+  }
+  return out;
+}
+
+/** The map with a process declared gone; undefined when it is known to be. */
+export function withGone(map: ShardMap, id: string, now: number): ShardMap | undefined {
+  if (id in map.gone) return undefined;
+  const remembered = Object.entries(map.gone).filter(([, at]) => now - at < REMEMBER_GONE_MS);
+  return { ...map, epoch: nextEpoch(map, now), gone: { [id]: now, ...Object.fromEntries(remembered) } };
+}
+
+/** The map of a cluster that speaks this version from now on. */
+export function withVersion(map: ShardMap, version: number, now: number): ShardMap {
+  // Epoch 1: processes that know a map of before put it back over this one.
+  return { ...map, version, epoch: map.epoch === 0 ? 1 : nextEpoch(map, now) };
 }
 
 /** Epoch of the next change: also above that of every map that was lost with the bus's storage. */

@@ -1,4 +1,5 @@
 import { Status } from '@pinwire/protocol';
+import { deviceWrite } from '../device-write.ts';
 import type { DeviceHandler } from './index.ts';
 
 const LETTER_W = 'w'.charCodeAt(0);
@@ -10,6 +11,6 @@ export const hardware: DeviceHandler = (router, session, id, data, start, end) =
     return;
   }
   if (data[start + 1] !== LETTER_W) return;
-  const status = router.deviceWrite(session.target, id, data, start, end);
+  const status = deviceWrite(router, session.target, id, data, start, end);
   if (status !== undefined) router.respond(session, id, status);
 };
