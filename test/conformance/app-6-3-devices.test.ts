@@ -4,8 +4,8 @@ import { body, connectDevice, type Doc, device, widget } from './app/account.ts'
 import { chapter } from './app/chapter.ts';
 import { improved } from './app/improved.ts';
 
-const { APP_SYNC, CREATE_DEVICE, DELETE_DEVICE, GET_DEVICES, GET_PROVISION_TOKEN, HARDWARE, HARDWARE_LOGIN } = Command;
-const { LOAD_PROFILE_GZIPPED, MOBILE_GET_DEVICE, REFRESH_TOKEN, UPDATE_DEVICE } = Command;
+const { APP_SYNC, CREATE_DASH, CREATE_DEVICE, DELETE_DEVICE, GET_DEVICES, GET_PROVISION_TOKEN } = Command;
+const { HARDWARE, HARDWARE_LOGIN, LOAD_PROFILE_GZIPPED, MOBILE_GET_DEVICE, REFRESH_TOKEN, UPDATE_DEVICE } = Command;
 
 const TOKEN = /^[\w-]{32}$/;
 const token = expect.stringMatching(TOKEN);
@@ -66,6 +66,17 @@ chapter('6.3 devices', ({ withProject, common }) => {
       expect(ids.slice(0, 2)).toEqual([3, 10]);
       expect(new Set(devices.map((each) => each.token)).size).toBe(ids.length);
     });
+  });
+
+  improved('an id that no write could name is 2', 'it is taken', async () => {
+    const { app } = await withProject({ devices: [device(0)] });
+    for (const id of [-1, 100_000, 200_000, 2_147_483_647]) {
+      expect(await app.ask(CREATE_DEVICE, body(1, device(id)))).toBe('2');
+      expect(await app.ask(GET_PROVISION_TOKEN, body(1, device(id)))).toBe('2');
+      expect(await app.ask(UPDATE_DEVICE, body(1, device(id)))).toBe('11');
+      expect(await app.ask(CREATE_DASH, JSON.stringify({ id: 2, devices: [device(id)] }))).toBe('2');
+    }
+    expect(await app.json(CREATE_DEVICE, body(1, device(99_999)))).toMatchObject({ id: 99_999 });
   });
 
   improved('device number 51 of an account is 6', 'the limit is 51 in each project', async () => {

@@ -50,6 +50,11 @@ chapter('6.4 tags', ({ withProject, common }) => {
     });
   });
 
+  improved('the id of a selector is 2', 'it is taken', async () => {
+    const account = await withProject();
+    expect(await account.app.ask(CREATE_TAG, '1|{"id":200000,"name":"x"}')).toBe('2');
+  });
+
   test('a project without tags has an empty list', async () => {
     const account = await withProject();
     expect(await account.app.ask(GET_TAGS, '1')).toBe('49 []');

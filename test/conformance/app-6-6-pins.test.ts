@@ -112,6 +112,30 @@ chapter('6.6 pin traffic', ({ withProject, header }) => {
       expect(await zero.quiet()).toBe('200');
     });
 
+    for (const [what, target] of [
+      ['tag', 100_000],
+      ['selector', 200_000],
+    ] as const) {
+      improved(`to a ${what} sets off its rules, which its devices get too`, 'apps alone get them', async () => {
+        const stream = (pin: number) => ({ pin, pinType: 'VIRTUAL' });
+        const act = { type: 'SETPIN', pin: stream(9), value: 'on' };
+        const rule = { triggerPin: stream(5), condition: { type: 'GT', value: 1 }, actions: [act], isActive: true };
+        const eventor = { type: 'EVENTOR', id: 77, width: 2, height: 1, deviceId: target, rules: [rule] };
+        const account = await withProject({
+          ...THREE,
+          tags: [{ ...TAG, deviceIds: [1] }],
+          widgets: [SELECTOR, eventor],
+        });
+        const [zero, one] = [await account.device(0), await account.device(1)];
+        account.app.send(HARDWARE, `1-${target}|vw|5|9`, 20);
+        expect((await one.take(2)).sort()).toEqual(['20 20 vw|5|9', '20 888 vw|9|on']);
+        expect(await account.app.next()).toBe(`20 888 1-${target}|vw|9|on`);
+        expect(await zero.quiet()).toBe('200');
+        expect(await account.app.ask(APP_SYNC, '1-1')).toBe('200');
+        expect((await account.app.take(2)).sort()).toEqual(['25 1111 1-1|vw|5|9', '25 1111 1-1|vw|9|on']);
+      });
+    }
+
     test.each(['1-7|vw|5|1', '1-100001|vw|5|1', '1-100002|vw|5|1', '1-200001|vw|5|1'])(
       'to %s has no target',
       async (write) => {

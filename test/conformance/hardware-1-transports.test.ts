@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { AppClient, Command, DeviceClient } from '../kit/app-client.ts';
@@ -154,9 +157,14 @@ describe('WebSockets of devices (hardware.md 1.3)', () => {
   });
 
   test('no sub-protocol and no extension is agreed on', async () => {
-    const { socket } = await webSocket('/websockets');
-    expect([socket.protocol, socket.extensions]).toEqual(['', '']);
-    socket.terminate();
+    const wishes = { 'sec-websocket-protocol': 'blynk, binary', 'sec-websocket-extensions': 'permessage-deflate' };
+    const headers = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', ...wishes };
+    const key = { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' };
+    const { host, port } = plain(account.world.target);
+    const sent = request({ host, port, path: '/websockets', headers: { ...headers, ...key } }).end();
+    const [response, socket] = (await once(sent, 'upgrade')) as [IncomingMessage, Socket];
+    socket.destroy();
+    for (const wish of Object.keys(wishes)) expect(response.headers).not.toHaveProperty(wish);
   });
 
   test('text is ignored, a binary message behind it is served', async () => {

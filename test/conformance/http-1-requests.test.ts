@@ -103,6 +103,14 @@ describe('the query (http.md 1.3)', () => {
         better: 'the original answers 500',
       },
     ],
+    [
+      'a percent sign that begins no escape',
+      'GET /{token0}/update/v1?value=50%20%zz',
+      "400 text invalid hex byte 'zz' at index 5 of: 50%20%zz",
+      {
+        better: 'the original answers 500',
+      },
+    ],
   ]);
 });
 
@@ -223,6 +231,30 @@ describe('answers byte for byte (http.md 1.4)', () => {
       'PUT /{token0}/update/v1 HTTP/1.1\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n';
     const expected = `HTTP/1.1 200 OK\r\n${EMPTY}`;
     expect(await raw(`${head}2\r\n["\r\n3\r\n1"]\r\n0\r\n\r\n`, expected)).toBe(expected);
+  });
+});
+
+describe('targets as people write them (http.md 1.3)', () => {
+  const get = (path: string): string => `GET /{token0}${path} HTTP/1.1\r\n\r\n`;
+  const ok = `HTTP/1.1 200 OK\r\n${EMPTY}`;
+
+  better('the original reads each byte as a letter', 'letters beyond ASCII need no escapes', async () => {
+    const json = (body: string): string =>
+      `HTTP/1.1 200 OK\r\nconnection: keep-alive\r\ncontent-type: application/json;charset=utf-8\r\n${CORS}content-length: ${body.length}\r\n\r\n${body}`;
+    const latin1 = (text: string): string => Buffer.from(text).toString('latin1');
+    const sent =
+      get('/update/v1?value=20°C') + get('/get/v1') + get('/update/v1?value=Tür+%2B&value=温') + get('/get/v1');
+    const expected = ok + json(latin1('["20°C"]')) + ok + json(latin1('["Tür +","温"]'));
+    expect(await raw(sent, expected)).toBe(expected);
+  });
+
+  test('marks that have no meaning need no escapes', async () => {
+    expect(await raw(get('/update/v1?value="<>{}|^`\\'), ok)).toBe(ok);
+  });
+
+  better('the original answers 404', 'a blank is told', async () => {
+    const status = 'HTTP/1.1 400 ';
+    expect((await raw(get('/update/v1?value=a b'), status)).slice(0, status.length)).toBe(status);
   });
 });
 

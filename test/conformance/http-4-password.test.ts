@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { targetKind } from '../kit/target.ts';
 import { given, requests } from './kit/index.ts';
 
 const account = given({ watch: [] });
@@ -9,6 +10,11 @@ const WEB_TOKEN = 'a'.repeat(64);
 const OUTDATED = '400 text Your token was not found or it is outdated. Please try again.';
 const REPEAT = '400 text Invalid token. Please repeat all steps.';
 const BAD = '400 text Invalid request parameters.';
+
+/** The targets that the suite starts have no mail server. */
+const hasNoMail = targetKind() !== 'external';
+
+const ASKED = hasNoMail ? '400 text Error sending reset email.' : '200 json Email was sent.';
 
 describe('POST resetPassword (http.md 4)', () => {
   requests(account, [
@@ -22,15 +28,16 @@ describe('POST resetPassword (http.md 4)', () => {
     [
       'an account that nobody has: one answer for all',
       form('/resetPassword', 'email={newEmail}'),
-      '200 json Email was sent.',
+      ASKED,
       {
         better: 'the original tells who has an account',
       },
     ],
+    ...(hasNoMail ? [['an account', form('/resetPassword', 'email={email}'), ASKED] as const] : []),
     [
       'another app than the one of the account',
       form('/resetPassword', 'email={email}&appName=Other'),
-      '200 json Email was sent.',
+      ASKED,
       {
         better: 'the original tells who has an account',
       },

@@ -1,6 +1,8 @@
 import { passwordHash } from '@pinwire/client';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { Command, newAccount, openApp, openDevice } from '../kit/app-client.ts';
 import { type HttpOptions, http } from '../kit/http-client.ts';
+import { until } from '../kit/until.ts';
 import { admin, better, given, requests, World } from './kit/index.ts';
 
 const account = given({ watch: [] });
@@ -114,6 +116,37 @@ describe.runIf(admin !== undefined)('an administrator (http.md 7.3 to 7.8)', () 
       },
     ]);
   });
+
+  test('messages by account and by command, whichever gateways they go through', async () => {
+    const own = await newAccount(account.world.target);
+    // In a cluster the second of each is at another gateway, and so may the answer to each question be.
+    const sockets = [await openDevice(own), await openDevice(own), await openApp(own), await openApp(own)];
+    const pings = async () => {
+      const rows = (await json('/stats/messages')) as { name: string; count: number }[];
+      return rows.find(({ name }) => name === 'ping')?.count ?? 0;
+    };
+    const rates = async () => {
+      const rows = (await json('/stats/requestsPerUser')) as { name: string; appRate: number; hardRate: number }[];
+      return rows.find(({ name }) => name === own.email);
+    };
+    const before = await pings();
+    for (const socket of sockets) for (let n = 0; n < 30; n++) await socket.request(Command.PING);
+    await until(async () => (await pings()) >= before + 4 * 30);
+    for (let question = 0; question < 4; question++) {
+      // The pings of one socket alone are half a message per second.
+      await until(async () => {
+        const { appRate = 0, hardRate = 0 } = (await rates()) ?? {};
+        return appRate > 0.75 && hardRate > 0.75;
+      });
+    }
+    await until(async () => {
+      const [now] = (await json('/stats/realtime')) as Record<string, number>[];
+      const { connected = 0, totalOnlineApps = 0, totalOnlineHards = 0 } = now ?? {};
+      return connected >= 1 && totalOnlineApps >= 2 && totalOnlineHards >= 2;
+    });
+    for (const socket of sockets) socket.destroy();
+    await until(async () => (await rates()) === undefined);
+  }, 90_000);
 
   test('an account, with its projects', async () => {
     const { email: user } = account.world.account;

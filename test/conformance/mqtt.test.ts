@@ -174,6 +174,8 @@ describe.runIf(hasMqtt)('MQTT devices (hardware.md 9)', () => {
       await device.subscribe('downlink/diag');
       await device.publish('ds/V7/prop/nothing', 'x');
       expect(await device.next('downlink/diag')).toMatchObject({ text: '{"status":11}' });
+      await device.publish('ds/Temperature', '21');
+      expect(await device.next('downlink/diag')).toMatchObject({ text: '{"status":2}' });
     });
   });
 

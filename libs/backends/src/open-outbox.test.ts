@@ -25,6 +25,7 @@ test.each([
   [{ MAIL_FROM: 'pinwire@example.com' }],
 ])('%j: mails are refused, push messages end here', async (env) => {
   const { outbox, close } = open(env as Record<string, string>);
+  expect(outbox.hasMail).toBe(false);
   await expect(outbox.mail(MAIL)).rejects.toThrow('no mail server is configured');
   const common = { accountId: 1, dashId: 1, uid: 'a', token: 'b', text: 'c' } as const;
   await outbox.push({ ...common, platform: 'ios', priority: 'high' });
@@ -47,6 +48,7 @@ test('the server of the settings gets the mail, with the login and the sender th
     PRODUCT_NAME: 'Home',
   });
   try {
+    expect(outbox.hasMail).toBe(true);
     await outbox.mail(MAIL);
     server.verdict = () => 550;
     await expect(outbox.mail(MAIL)).rejects.toThrow('550');

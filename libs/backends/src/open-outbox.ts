@@ -27,7 +27,7 @@ export function openOutbox(settings: Settings, metrics: Metrics, log: Log): Open
   );
   metrics.gauge('mails_waiting', 'Mails that wait or are under way', { collect: () => mailer.size });
   return {
-    outbox: { ...noOutbox, mail: (mail) => mailer.mail(mail) },
+    outbox: { ...noOutbox, hasMail: true, mail: (mail) => mailer.mail(mail) },
     idle: (ms) => mailer.idle(ms),
     close: (ms) => mailer.close(ms),
   };

@@ -1,4 +1,5 @@
 import type { Pin, StateEdit, TargetState } from '@pinwire/model';
+import type { Figures } from './figures.ts';
 
 /**
  * One socket, named by its gateway and a counter. Within one process there is exactly one object for one session, so
@@ -212,6 +213,9 @@ export interface AppGatewayLink {
 /** Handles announcements that an account's document changed; resolved when this process works with the new one. */
 export type OnAccountChanged = (accountId: number, byThisProcess: boolean) => Promise<void>;
 
+/** Is told that `name` has used one of what a limit allows it. */
+export type OnUsed = (limit: string, name: string) => void;
+
 /** The one way in which services talk to each other. */
 export interface Bus {
   /** The router that owns the shard of `route`. */
@@ -240,4 +244,11 @@ export interface Bus {
    */
   readonly isFull: boolean;
   onRoom(handler: () => void): void;
+  /** This process has something to tell whenever somebody asks for `figures`. */
+  serveFigures(part: () => Figures): void;
+  /** What all gateways tell: of those that do not answer within 2 s nothing. */
+  figures(): Promise<Figures[]>;
+  /** Tells the other processes that `name` has used one of what a limit allows it; those that are cut off miss it. */
+  used(limit: string, name: string): void;
+  onUsed(handler: OnUsed): void;
 }

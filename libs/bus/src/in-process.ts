@@ -1,4 +1,5 @@
 import type { AppGatewayLink, Bus, DeviceGatewayLink, OnAccountChanged, RouterLink, RouterService } from './bus.ts';
+import type { Figures } from './figures.ts';
 
 /** The bus of a single process: every link is a function call, so order and delivery are those of the caller. */
 export class InProcessBus implements Bus {
@@ -9,6 +10,7 @@ export class InProcessBus implements Bus {
   private readonly gateways = new Map<string, DeviceGatewayLink>();
   private appLink: AppGatewayLink | undefined;
   private readonly handlers: OnAccountChanged[] = [];
+  private readonly parts: (() => Figures)[] = [];
 
   router(): RouterLink {
     return served(this.routerLink, 'router');
@@ -55,6 +57,18 @@ export class InProcessBus implements Bus {
   }
 
   onRoom(): void {}
+
+  serveFigures(part: () => Figures): void {
+    this.parts.push(part);
+  }
+
+  async figures(): Promise<Figures[]> {
+    return this.parts.map((part) => part());
+  }
+
+  used(): void {}
+
+  onUsed(): void {}
 }
 
 function served<T>(link: T | undefined, name: string): T {

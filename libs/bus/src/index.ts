@@ -1,5 +1,6 @@
 export type { NatsConnection } from 'nats';
 export * from './bus.ts';
+export type * from './figures.ts';
 export * from './in-process.ts';
 export { connectNats, NatsRefused } from './nats/connect.ts';
 export { NatsBus } from './nats/nats-bus.ts';

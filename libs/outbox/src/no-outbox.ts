@@ -5,6 +5,7 @@ import { type Outbox, OutboxError } from './outbox.ts';
  * messages end here, since nobody waits for what becomes of them.
  */
 export const noOutbox: Outbox = {
+  hasMail: false,
   mail: () => Promise.reject(new OutboxError('no mail server is configured')),
   push: () => Promise.resolve(),
 };

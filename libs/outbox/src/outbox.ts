@@ -19,6 +19,8 @@ export interface Mail {
 
 /** What leaves the building. */
 export interface Outbox {
+  /** Whether there is a mail server at all; without one every mail is refused. */
+  readonly hasMail: boolean;
   /** Resolves once the mail server took the mail; rejects with an OutboxError when it did not. */
   mail(mail: Mail): Promise<void>;
   /** Resolves once the message is handed over (automation.md 4.1); rejects with an OutboxError when it cannot be taken. */

@@ -5,6 +5,7 @@ import type { PushMessage } from '../src/push.ts';
 export class MemoryOutbox implements Outbox {
   readonly mails: Mail[] = [];
   readonly pushed: PushMessage[] = [];
+  hasMail = true;
   /** Refuse mails. */
   fails = false;
 

@@ -34,6 +34,14 @@ export class ClientCounts {
     this.open[transport]--;
   }
 
+  /** Frames in and out. */
+  get frames(): number {
+    let total = 0;
+    for (const count of this.framesIn) total += count;
+    for (const count of this.framesOut) total += count;
+    return total;
+  }
+
   login(result: string): void {
     this.logins.set(result, (this.logins.get(result) ?? 0) + 1);
   }

@@ -1,6 +1,7 @@
 export * from './backend-watch.ts';
 export * from './certificate.ts';
 export * from './cluster-metrics.ts';
+export * from './frame-rate.ts';
 export * from './gateway-metrics.ts';
 export * from './health.ts';
 export * from './host.ts';
@@ -11,3 +12,4 @@ export * from './settings.ts';
 export type { SettingKey, Settings } from './settings-schema.ts';
 export * from './settings-text.ts';
 export * from './shutdown.ts';
+export * from './socket-statistics.ts';

@@ -49,6 +49,17 @@ describe.each(backends)('administration on $name', (kind) => {
     expect(await store.accountsAfter(rest[0]?.id ?? 0, 3)).toEqual([]);
   });
 
+  it('gives the e-mails of accounts', async () => {
+    const [cy, ann] = accounts as [Account, Account];
+    expect(await store.emailsOf([ann.id, cy.id, 999_999])).toEqual(
+      new Map([
+        [cy.id, cy.email],
+        [ann.id, ann.email],
+      ]),
+    );
+    expect(await store.emailsOf([])).toEqual(new Map());
+  });
+
   it('changes what is named and nothing else', async () => {
     const [cy] = accounts as [Account, ...Account[]];
     expect(await store.changeAccount(cy.id, { email: 'cyril@example.com', isSuperAdmin: true })).toBe(true);

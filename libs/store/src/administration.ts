@@ -64,6 +64,8 @@ export interface AdministrationStore {
   listAccounts(query: AccountQuery): Promise<{ total: number; accounts: Account[] }>;
   /** Accounts in the order of their ids, after `id`; to go through all of them. */
   accountsAfter(id: number, count: number): Promise<Account[]>;
+  /** E-mails of accounts by id; those that are gone are left out. */
+  emailsOf(ids: readonly number[]): Promise<Map<number, string>>;
   /** Returns false when the account is gone or the e-mail is taken. */
   changeAccount(id: number, fields: AccountFields): Promise<boolean>;
 }
@@ -132,6 +134,11 @@ export function administrationStore(sql: Sql, now: () => number): Administration
     async accountsAfter(id, count) {
       const text = `select ${accountColumns} from accounts where id > $1 order by id limit $2`;
       return (await sql.query<AccountRow>(text, [id, count])).map((row) => fromRow(row));
+    },
+    async emailsOf(ids) {
+      const text = 'select id, email from accounts where id = any($1::bigint[])';
+      const rows = await sql.query<{ id: number; email: string }>(text, [ids]);
+      return new Map(rows.map(({ id, email }) => [id, email]));
     },
     async changeAccount(id, { email, name, passHash, energy, isSuperAdmin, isFacebookUser, region }) {
       const rows = await sql.query(

@@ -3,6 +3,7 @@ import { ANY_PROJECT, type SessionRef, sessionName } from '@pinwire/bus';
 import { ModelError, QuotaLimit } from '@pinwire/model';
 import { OutboxError } from '@pinwire/outbox';
 import { Command, FIRST_ILLEGAL_COMMAND, Quota, Status, statusName } from '@pinwire/protocol';
+import { FrameRate } from '@pinwire/service';
 import type { Wire, WireHandler } from '@pinwire/transport';
 import type { AppGateway } from './gateway.ts';
 import { ownerHandlers, preLoginHandlers, sharedHandlers } from './handlers/index.ts';
@@ -47,6 +48,7 @@ export class AppConnection implements WireHandler, SessionRef {
   os = '';
   /** Registration is possible once a socket (app.md 3.3). */
   hasRegistered = false;
+  readonly rate = new FrameRate();
   private readonly quota: Quota;
   private waiting: AppRequest[] = [];
   private waitingBytes = 0;
@@ -99,6 +101,7 @@ export class AppConnection implements WireHandler, SessionRef {
       if (this.quota.answers(now)) this.respond(id, Status.QUOTA_LIMIT);
       return;
     }
+    this.rate.count(now);
     const body = Buffer.from(data.subarray(start, end));
     const request = new AppRequest(command, id, body);
     if (!this.busy) {
@@ -165,7 +168,7 @@ export class AppConnection implements WireHandler, SessionRef {
 
   /** Counts a mail that the account asks for. Throws 1 when it asked for too many. */
   countMail(): void {
-    if (!this.owner.mails.take(String(this.accountId))) throw new QuotaLimit('too many mails');
+    if (!this.owner.limits.mails.take(String(this.accountId))) throw new QuotaLimit('too many mails');
   }
 
   /** The account of a logged-in socket, if it is in memory: pin writes make no promise for it. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
-import type { GatewayMetrics, Log, Settings } from '@pinwire/service';
+import type { Log, Settings } from '@pinwire/service';
 import type { Store } from '@pinwire/store';
 import { type Branches, type Doors, SocketWire } from '@pinwire/transport';
 import { createHttp } from './create-http.ts';
@@ -13,14 +13,13 @@ export interface AppPorts {
   store: Store;
   settings: Settings;
   tls: SecureContextOptions;
-  metrics: GatewayMetrics;
   log: Log;
   publicHost: string;
 }
 
 /** Opens the ports of an app-gateway that stands alone: apps and HTTP; devices are a hardware-gateway's. */
 export async function openAppPorts(ports: AppPorts): Promise<HttpServer> {
-  const { gateway, doors, store, settings, tls, metrics, log, publicHost } = ports;
+  const { gateway, doors, store, settings, tls, log, publicHost } = ports;
   const http = await createHttp({
     apps: gateway,
     sockets: {
@@ -29,7 +28,6 @@ export async function openAppPorts(ports: AppPorts): Promise<HttpServer> {
     },
     store,
     settings,
-    metrics,
     log,
     publicHost,
   });

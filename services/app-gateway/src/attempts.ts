@@ -9,28 +9,39 @@ interface Count {
   since: number;
 }
 
+export interface AllowanceOptions {
+  /** So much at once. */
+  burst: number;
+  /** Time in ms after which one is forgotten. */
+  forgetMs: number;
+  /** Monotonic ms. */
+  now(): number;
+  /** One more was counted here. */
+  onUsed?(name: string): void;
+}
+
 /** Counts what names did, and forgets one of it every so often. */
 export class Allowance {
   private readonly counts = new Map<string, Count>();
 
-  constructor(
-    /** So much at once. */
-    private readonly burst: number,
-    /** Time in ms after which one is forgotten. */
-    private readonly forgetMs: number,
-    private readonly now: () => number,
-  ) {}
+  constructor(private readonly options: AllowanceOptions) {}
 
   /** Whether the name has not used its allowance up. */
   has(name: string): boolean {
-    return this.countOf(name.slice(0, NAME_LENGTH)) < this.burst;
+    return this.countOf(name.slice(0, NAME_LENGTH)) < this.options.burst;
   }
 
   add(name: string): void {
     const key = name.slice(0, NAME_LENGTH);
+    this.hear(key);
+    this.options.onUsed?.(key);
+  }
+
+  /** Counts one that was used elsewhere. */
+  hear(key: string): void {
     const known = this.countOf(key) > 0 ? this.counts.get(key) : undefined;
     if (known) known.count++;
-    else this.counts.set(key, { count: 1, since: this.now() });
+    else this.counts.set(key, { count: 1, since: this.options.now() });
     if (this.counts.size > REMEMBERED) this.counts.delete(this.counts.keys().next().value as string);
   }
 
@@ -44,9 +55,10 @@ export class Allowance {
   private countOf(name: string): number {
     const known = this.counts.get(name);
     if (known === undefined) return 0;
-    const forgotten = Math.floor((this.now() - known.since) / this.forgetMs);
+    const { forgetMs, now } = this.options;
+    const forgotten = Math.floor((now() - known.since) / forgetMs);
     known.count -= forgotten;
-    known.since += forgotten * this.forgetMs;
+    known.since += forgotten * forgetMs;
     if (known.count > 0) return known.count;
     this.counts.delete(name);
     return 0;
@@ -58,13 +70,10 @@ export class Allowance {
  * account is counted together with the address that tries, so that a stranger cannot lock its owner out.
  */
 export class Attempts {
-  private readonly addresses: Allowance;
-  private readonly accounts: Allowance;
-
-  constructor(now: () => number) {
-    this.addresses = new Allowance(200, 1000, now);
-    this.accounts = new Allowance(20, 15_000, now);
-  }
+  constructor(
+    private readonly addresses: Allowance,
+    private readonly accounts: Allowance,
+  ) {}
 
   /** Whether another attempt from this address, on this account, may be made. */
   allowed(address: string, account?: string): boolean {

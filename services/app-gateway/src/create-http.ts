@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { type GatewayMetrics, type Log, type Settings, settingsText } from '@pinwire/service';
+import { type Log, type Settings, settingsText } from '@pinwire/service';
 import type { Store } from '@pinwire/store';
 import type { AppGateway } from './gateway.ts';
 import { createHttpServer, type HttpServer } from './http/http-server.ts';
@@ -11,21 +11,12 @@ export interface CreateHttp {
   sockets: WebSocketPorts;
   store: Store;
   settings: Settings;
-  metrics: GatewayMetrics;
   log: Log;
   publicHost: string;
 }
 
 /** Everything over HTTP, as the settings say. */
-export async function createHttp({
-  apps,
-  sockets,
-  store,
-  settings,
-  metrics,
-  log,
-  publicHost,
-}: CreateHttp): Promise<HttpServer> {
+export async function createHttp({ apps, sockets, store, settings, log, publicHost }: CreateHttp): Promise<HttpServer> {
   // One secret for all processes, so that each knows the links of the others.
   const secret = await store.ensureSetting('http.secret', randomBytes(32).toString('base64'));
   const appPort = settings['force.port.80.for.csv'] ? 443 : settings['https.port'];
@@ -47,7 +38,6 @@ export async function createHttp({
       allowedAdmins: settings['allowed.administrator.ips'],
     },
     settingsFiles: settingsText(settings),
-    metrics,
     secret: Buffer.from(secret, 'base64'),
     log,
   });

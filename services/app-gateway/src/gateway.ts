@@ -3,12 +3,12 @@ import { type AppGatewayLink, type Audience, sessionName, type TargetKey } from 
 import type { Project, TargetState } from '@pinwire/model';
 import { emptyState, FIRST_TAG_ID } from '@pinwire/model';
 import { Command, MessageId } from '@pinwire/protocol';
+import { SocketStatistics } from '@pinwire/service';
 import { paced, type Wire } from '@pinwire/transport';
 import { AppConnection } from './app-connection.ts';
-import { Allowance, Attempts } from './attempts.ts';
+import { Limits } from './limits.ts';
 import { LoginNotes } from './login-notes.ts';
 import type { AppGatewayPorts } from './ports.ts';
-import { Registrations } from './registrations.ts';
 
 const SWEEP_MS = 1000;
 
@@ -21,36 +21,33 @@ export class AppGateway implements AppGatewayLink {
   private counter = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  readonly registrations: Registrations;
-  readonly attempts: Attempts;
-  /** Mails that accounts ask for: twenty, then one a minute (app.md 6.10 "do better"). */
-  readonly mails: Allowance;
+  readonly limits: Limits;
   readonly logins: LoginNotes;
+  private readonly statistics: SocketStatistics;
 
   constructor(
     readonly id: string,
     readonly ports: AppGatewayPorts,
   ) {
-    this.registrations = new Registrations(ports.settings.hourlyRegistrations, ports.monotonic);
-    this.attempts = new Attempts(ports.monotonic);
-    this.mails = new Allowance(20, 60_000, ports.monotonic);
+    this.limits = new Limits(ports);
     this.logins = new LoginNotes(ports);
+    this.statistics = new SocketStatistics('app', id, ports.counts);
   }
 
   run(): void {
-    this.ports.bus.serveApps(this);
+    const { bus, monotonic } = this.ports;
+    bus.serveApps(this);
+    this.limits.run();
+    bus.serveFigures(() => this.statistics.figures(this.loggedIn(), monotonic()));
+    this.statistics.start();
     this.timer = setInterval(() => this.sweep(), SWEEP_MS);
   }
 
   /** Closes every app socket, all of them within `ms`. */
   async stop(ms = 0): Promise<void> {
     clearInterval(this.timer);
+    this.statistics.stop();
     await paced([...this.connections.values()], ms, ({ wire }) => wire.close());
-  }
-
-  /** Accounts that have app sockets here. */
-  accountsOnline(): Iterable<number> {
-    return this.byAccount.keys();
   }
 
   /** Number of open app sockets. */
@@ -80,7 +77,7 @@ export class AppGateway implements AppGatewayLink {
         if (sockets) sockets.add(connection);
         else this.byAccount.set(accountId, new Set([connection]));
         connection.wire.loggedIn();
-        this.ports.log.debug({ session: sessionName(connection), account: accountId }, 'an app is logged in');
+        this.tell(connection, 'an app is logged in');
       }
     } finally {
       const left = (this.joining.get(accountId) ?? 1) - 1;
@@ -96,7 +93,7 @@ export class AppGateway implements AppGatewayLink {
     this.ports.counts.went(connection.wire.transport);
     const set = this.byAccount.get(connection.accountId);
     if (!wasLoggedIn || set === undefined) return;
-    this.ports.log.debug({ session: sessionName(connection) }, 'an app is gone');
+    this.tell(connection, 'an app is gone');
     set.delete(connection);
     if (set.size === 0) this.byAccount.delete(connection.accountId);
     this.leaveIfEmpty(connection.accountId);
@@ -164,6 +161,16 @@ export class AppGateway implements AppGatewayLink {
   /** @param here sockets of the account that stay on this gateway, all of them shared */
   private async tellLastWent(accountId: number, here: number): Promise<void> {
     if ((await this.ports.bus.apps().count(accountId)) <= here) await this.tellDevices(accountId, 'adis');
+  }
+
+  private *loggedIn(): Iterable<AppConnection> {
+    for (const set of this.byAccount.values()) yield* set;
+  }
+
+  private tell(connection: AppConnection, what: string): void {
+    const { log } = this.ports;
+    if (!log.isLevelEnabled('debug')) return;
+    log.debug({ session: sessionName(connection), account: connection.accountId }, what);
   }
 
   private leaveIfEmpty(accountId: number): void {

@@ -40,7 +40,6 @@ await runProcess('app-gateway', async (process) => {
     store,
     settings,
     tls,
-    metrics: gatewayMetrics,
     log,
     publicHost: host,
   });

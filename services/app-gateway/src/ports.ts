@@ -2,7 +2,7 @@ import type { Accounts } from '@pinwire/accounts';
 import type { Bus } from '@pinwire/bus';
 import type { Limits } from '@pinwire/model';
 import type { Outbox } from '@pinwire/outbox';
-import type { ClientCounts } from '@pinwire/service';
+import type { ClientCounts, DebugLog } from '@pinwire/service';
 import type { Store } from '@pinwire/store';
 import type { History } from './history.ts';
 
@@ -77,7 +77,7 @@ export interface AppGatewayPorts {
   history: History;
   settings: AppGatewaySettings;
   counts: ClientCounts;
-  log: { debug(fields: object, message: string): void; error(fields: object, message: string): void };
+  log: DebugLog & { error(fields: object, message: string): void };
   /** 32 characters out of 24 random bytes (app.md 6.3). */
   newToken(): string;
   /** Wall clock in ms. */

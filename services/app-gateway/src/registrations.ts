@@ -8,19 +8,31 @@ export class Registrations {
   constructor(
     private readonly limit: number,
     private readonly now: () => number,
+    /** One more was counted here. */
+    private readonly onUsed: () => void = () => {},
   ) {
     this.since = now();
   }
 
   /** Counts one attempt; false when the hour's attempts are used up. */
   take(): boolean {
-    const now = this.now();
-    if (now - this.since >= HOUR_MS) {
-      this.since = now;
-      this.count = 0;
-    }
+    this.forget();
     if (this.count > this.limit) return false;
     this.count++;
+    this.onUsed();
     return true;
+  }
+
+  /** Counts one that was made elsewhere. */
+  hear(): void {
+    this.forget();
+    this.count++;
+  }
+
+  private forget(): void {
+    const now = this.now();
+    if (now - this.since < HOUR_MS) return;
+    this.since = now;
+    this.count = 0;
   }
 }

@@ -6,7 +6,7 @@ import { ClientCounts } from '@pinwire/service';
 import { expect, onTestFinished } from 'vitest';
 import { MemoryOutbox } from '../../../libs/outbox/test/memory-outbox.ts';
 import { HardwareGateway } from '../../hardware-gateway/src/index.ts';
-import { Router } from '../../router/src/index.ts';
+import { RouterServer } from '../../router/src/index.ts';
 import type { AppConnection } from '../src/app-connection.ts';
 import { AppGateway } from '../src/gateway.ts';
 import { type History, noHistory } from '../src/history.ts';
@@ -54,14 +54,19 @@ export class Harness {
   /** Monotonic ms; tests move it. */
   clock = 0;
   history: History = noHistory;
-  private readonly router: Router;
+  private readonly router: RouterServer;
   private readonly devices: HardwareGateway;
   private tokens = 0;
 
   constructor(settings: Partial<AppGatewaySettings> = {}) {
     const now = (): number => this.now;
     const monotonic = (): number => this.clock;
-    const log = { debug: () => {}, warn: () => {}, error: (fields: object) => void this.errors.push(fields) };
+    const log = {
+      isLevelEnabled: () => true,
+      debug: () => {},
+      warn: () => {},
+      error: (fields: object) => void this.errors.push(fields),
+    };
     const { bus } = this;
     const store = new MemoryAppStore(now);
     const accounts = new Accounts(store);
@@ -69,7 +74,7 @@ export class Harness {
     this.accounts = accounts;
     const load = async () => ({ state: emptyState(), applied: new Map<string, number>() });
     const state = { load, save: async () => [], remove: async () => {} };
-    this.router = new Router({
+    this.router = new RouterServer({
       bus,
       state,
       accounts,

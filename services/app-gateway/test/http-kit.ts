@@ -2,7 +2,6 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createServer as createTlsServer } from 'node:tls';
 import type { Doc } from '@pinwire/model';
 import type { PushMessage } from '@pinwire/outbox';
-import { ClientCounts } from '@pinwire/service';
 import type { InjectOptions } from 'fastify';
 import { afterEach } from 'vitest';
 import { makeSelfSigned, type SelfSigned } from '../../../libs/service/src/self-signed.ts';
@@ -81,7 +80,6 @@ export class HttpKit {
       store,
       settings: { ...SETTINGS, ...http },
       settingsFiles: new Map([['server.properties', 'http.port=8080\n']]),
-      metrics: { app: new ClientCounts(), device: new ClientCounts() },
       secret: Buffer.from('secret'),
       log: { warn: () => {}, error: (fields: object) => void harness.errors.push(fields) },
     });

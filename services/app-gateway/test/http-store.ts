@@ -84,6 +84,11 @@ export class MemoryHttpStore implements HttpStore {
     return Promise.all(ids.map(async (one) => (await this.accountById(one)) as StoredAccount));
   }
 
+  async emailsOf(ids: readonly number[]): Promise<Map<number, string>> {
+    const accounts = await this.accountsAfter(0, 1000);
+    return new Map(accounts.filter(({ id }) => ids.includes(id)).map(({ id, email }) => [id, email]));
+  }
+
   async listAccounts({ email, sort, ascending, skip, count }: Parameters<HttpStore['listAccounts']>[0]) {
     const found = (await this.accountsAfter(0, 1000)).filter((account) => account.email.includes(email));
     const key = (account: StoredAccount) => String(account[sort] ?? '');

@@ -9,6 +9,7 @@ import {
   TOKEN_LENGTH,
   trimToken,
 } from '@pinwire/protocol';
+import { FrameRate } from '@pinwire/service';
 import type { Wire, WireHandler } from '@pinwire/transport';
 import type { HardwareGateway } from './gateway.ts';
 import { type TokenTarget, TooManyLookups } from './token-cache.ts';
@@ -41,6 +42,9 @@ export class DeviceConnection implements WireHandler, SessionRef {
   activeAt: number;
   /** Ms that may pass since `activeAt`: the login deadline, then the read idle limit; 0 = any. */
   limitMs: number;
+  /** Account of the device that it logs in as. */
+  accountId = 0;
+  readonly rate = new FrameRate();
   private state: State = 'new';
   private router: RouterLink | undefined;
   private readonly quota: Quota;
@@ -56,6 +60,10 @@ export class DeviceConnection implements WireHandler, SessionRef {
     this.activeAt = owner.now;
     this.limitMs = owner.ports.settings.loginDeadlineMs;
     this.quota = new Quota(owner.ports.settings.messageQuota, owner.now);
+  }
+
+  get isLoggedIn(): boolean {
+    return this.state === 'ready';
   }
 
   active(): void {
@@ -77,6 +85,7 @@ export class DeviceConnection implements WireHandler, SessionRef {
       if (this.quota.answers(this.owner.now)) this.wire.response(id, Status.QUOTA_LIMIT);
       return;
     }
+    this.rate.count(this.owner.now);
     if (this.state === 'new') this.beforeLogin(command, id, data, start, end);
     else if (command === Command.PING) this.fence(id);
     else if (command !== Command.RESPONSE) this.forward(command, id, data, start, end);
@@ -101,7 +110,7 @@ export class DeviceConnection implements WireHandler, SessionRef {
       this.activeAt = this.owner.now;
       this.limitMs = this.owner.idleMs;
       this.wire.loggedIn();
-      this.owner.ports.log.debug({ ...this.facts, transport: this.wire.transport }, 'a device is logged in');
+      this.tell('a device is logged in');
     } else this.state = 'new';
     // Once the router has finished the login: what waits behind it must not overtake the notice to apps.
     queueMicrotask(() => this.wire.resume());
@@ -123,13 +132,15 @@ export class DeviceConnection implements WireHandler, SessionRef {
     this.state = 'closed';
     this.owner.gone(this);
     const isIn = state === 'ready' || state === 'ending';
-    if (isIn) this.owner.ports.log.debug(this.facts, 'a device is gone');
+    if (isIn) this.tell('a device is gone');
     if (isIn || state === 'joining') this.router?.deviceClosed(this);
   }
 
-  /** What names it in the logs of gateways and routers. */
-  private get facts(): object {
-    return { session: sessionName(this), shard: this.shard };
+  /** Session and shard name it in the logs of gateways and routers. */
+  private tell(what: string): void {
+    const { log } = this.owner.ports;
+    if (!log.isLevelEnabled('debug')) return;
+    log.debug({ session: sessionName(this), shard: this.shard, transport: this.wire.transport }, what);
   }
 
   /** Closes behind the answers to what came before: what the router has yet to answer, it closes itself. */
@@ -183,6 +194,7 @@ export class DeviceConnection implements WireHandler, SessionRef {
 
   private join({ accountId, dashId, deviceId }: TokenTarget, token: string, id: number): void {
     this.state = 'joining';
+    this.accountId = accountId;
     this.router = this.owner.ports.bus.router(token);
     this.shard = shardOf(token);
     const target = { accountId, dashId, targetId: deviceId, route: token };

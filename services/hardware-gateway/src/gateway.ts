@@ -1,6 +1,6 @@
 import type { Bus, DeviceGatewayLink, SessionRef } from '@pinwire/bus';
 import { DEVICE_BODY_MAX } from '@pinwire/protocol';
-import type { ClientCounts } from '@pinwire/service';
+import { type ClientCounts, type DebugLog, SocketStatistics } from '@pinwire/service';
 import { paced, type Wire } from '@pinwire/transport';
 import { DeviceConnection } from './device-connection.ts';
 import type { Redirect } from './redirect.ts';
@@ -23,7 +23,7 @@ export interface HardwareGatewayPorts {
     redirect?: Redirect | undefined;
   };
   counts: ClientCounts;
-  log: { debug(fields: object, message: string): void; error(fields: object, message: string): void };
+  log: DebugLog & { error(fields: object, message: string): void };
   /** Monotonic clock in ms. */
   monotonic(): number;
 }
@@ -39,6 +39,7 @@ export class HardwareGateway implements DeviceGatewayLink {
   /** Read idle limit in ms of a device that has told no heartbeat; 0 = none (hardware.md 6.1). */
   readonly idleMs: number;
   private readonly connections = new Map<number, DeviceConnection>();
+  private readonly statistics: SocketStatistics;
   /** Sockets that are not read because the bus is full. */
   private readonly held = new Set<DeviceConnection>();
   private counter = 0;
@@ -52,18 +53,22 @@ export class HardwareGateway implements DeviceGatewayLink {
     this.now = Math.floor(ports.monotonic());
     this.idleMs = Math.ceil(ports.settings.idleTimeoutSeconds * 2.3) * 1000;
     this.tokens = new TokenCache(ports.findToken, ports.monotonic);
+    this.statistics = new SocketStatistics('device', id, ports.counts);
   }
 
   run(): void {
     this.ports.bus.serveDeviceGateway(this.id, this);
     this.ports.bus.onAccountChanged(async (accountId) => this.tokens.accountChanged(accountId));
     this.ports.bus.onRoom(this.letGo);
+    this.ports.bus.serveFigures(() => this.statistics.figures(this.loggedIn(), Math.floor(this.ports.monotonic())));
+    this.statistics.start();
     this.timer = setInterval(() => this.sweep(), SWEEP_MS);
   }
 
   /** Closes every device socket, all of them within `ms`; those that can go elsewhere are told where to. */
   async stop(ms = 0): Promise<void> {
     clearInterval(this.timer);
+    this.statistics.stop();
     await paced([...this.connections.values()], ms, (connection) => connection.leave());
   }
 
@@ -131,6 +136,10 @@ export class HardwareGateway implements DeviceGatewayLink {
 
   /** Notes travel with the session to another router; the bus that needs them keeps them. */
   note(): void {}
+
+  private *loggedIn(): Iterable<DeviceConnection> {
+    for (const connection of this.connections.values()) if (connection.isLoggedIn) yield connection;
+  }
 
   private readonly letGo = (): void => {
     const held = [...this.held];

@@ -14,7 +14,9 @@ const NO_HANDSHAKE = 'not a WebSocket handshake request: missing upgrade';
  * http.md 3), every other request is answered 404.
  */
 export function webSockets(take: (socket: WebSocket, tcp: Socket) => void): (socket: Socket) => void {
-  const upgrades = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE });
+  const limits = { perMessageDeflate: false, maxPayload: MAX_MESSAGE };
+  // No sub-protocol is ever agreed on (http.md 3); without this `ws` takes the first that a client names.
+  const upgrades = new WebSocketServer({ noServer: true, ...limits, handleProtocols: () => false });
   const http = createServer(refuse);
   http.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     if (!isOurs(request)) end(socket, '404 Not Found');

@@ -13,7 +13,7 @@ import {
 import { Command } from '@pinwire/protocol';
 import { ClientCounts } from '@pinwire/service';
 import { MemoryOutbox } from '../../../libs/outbox/test/memory-outbox.ts';
-import { Router } from '../../router/src/index.ts';
+import { RouterServer } from '../../router/src/index.ts';
 import { HardwareGateway, type HardwareGatewayPorts, type TokenTarget } from '../src/index.ts';
 import { type Line, lineOf, MemoryWire } from './memory-wire.ts';
 
@@ -39,7 +39,7 @@ export interface HarnessOptions {
 export class Harness {
   readonly bus: InProcessBus;
   readonly gateway: HardwareGateway;
-  readonly router: Router;
+  readonly router: RouterServer;
   /** What the apps of the account got since the last `takeApps()`. */
   apps: Line[] = [];
   readonly errors: unknown[] = [];
@@ -61,10 +61,15 @@ export class Harness {
     this.bus = bus;
     this.account = accountOf([{ id: 1, ...project }, ...others]);
     this.accounts = new Accounts({ load: async () => this.account, save: async () => undefined });
-    const log = { debug: () => {}, warn: () => {}, error: (fields: object) => this.errors.push(fields) };
+    const log = {
+      isLevelEnabled: () => true,
+      debug: () => {},
+      warn: () => {},
+      error: (fields: object) => this.errors.push(fields),
+    };
     const findToken = (token: string) => this.findToken(token);
     this.bus.serveApps(this.appGateway());
-    this.router = new Router({
+    this.router = new RouterServer({
       bus: this.bus,
       state: {
         load: async (key) => ({ state: await this.load(key.dashId, key.targetId), applied: new Map() }),

@@ -5,7 +5,7 @@ import { createAccounts, createDeviceTokens, createDoors, createOwnerOf, type Ra
 import type { Bus } from '@pinwire/bus';
 import { createHardwareGateway, type HardwareGateway, mqttBranch } from '@pinwire/hardware-gateway';
 import type { Outbox } from '@pinwire/outbox';
-import { createRouter, type Router } from '@pinwire/router';
+import { createRouter, type RouterServer } from '@pinwire/router';
 import type { GatewayMetrics, Log, Settings } from '@pinwire/service';
 import type { State } from '@pinwire/state';
 import type { Store } from '@pinwire/store';
@@ -33,7 +33,7 @@ export interface StandalonePorts {
 export class Standalone {
   readonly devices: HardwareGateway;
   readonly apps: AppGateway;
-  private readonly router: Router;
+  private readonly router: RouterServer;
   private readonly devicePorts: Doors;
   private readonly appPorts: Doors;
   private http: HttpServer | undefined;
@@ -51,7 +51,7 @@ export class Standalone {
     this.appPorts = createDoors(settings, metrics.app);
   }
 
-  get routerSize(): Router['size'] {
+  get routerSize(): RouterServer['size'] {
     return this.router.size;
   }
 
@@ -64,7 +64,7 @@ export class Standalone {
 
   /** Opens all ports; rejects with the system's error when one is taken. */
   async listen(): Promise<void> {
-    const { settings, store, metrics, log, tls, publicHost } = this.ports;
+    const { settings, store, log, tls, publicHost } = this.ports;
     const { devicePorts: ports } = this;
     const sockets = {
       device: (socket: WebSocket, tcp: Socket) =>
@@ -72,7 +72,7 @@ export class Standalone {
       app: (socket: WebSocket, tcp: Socket) =>
         this.appPorts.webSocket(socket, tcp, 'web', (wire) => this.apps.accept(wire, false)),
     };
-    this.http = await createHttp({ apps: this.apps, sockets, store, settings, metrics, log, publicHost });
+    this.http = await createHttp({ apps: this.apps, sockets, store, settings, log, publicHost });
     const branches = this.branches();
     await ports.open(settings['http.port'], branches);
     await ports.open(settings['https.port'], branches, tls);

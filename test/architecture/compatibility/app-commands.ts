@@ -3,6 +3,7 @@ import { handlerFiles } from './handler-files.ts';
 import { AS, beside, type Row, type Table, type Verdict } from './rows.ts';
 
 const NO_AVERAGES = 'no averages are kept yet, so there is no data (17) but the live one';
+const TELLS = 'that there is no account is told (2), as by LOGIN (3)';
 const NEEDS_MAIL = 'without a mail server the answer is 15';
 
 /** Where a command of apps differs from the original; all others are as it. */
@@ -10,8 +11,7 @@ const VERDICTS: Partial<Record<CommandName, Verdict>> = {
   REGISTER: 'better: also over `/dashws`; a published app without a project is no silence',
   LOGIN: 'better: wrong passwords slow down an address and an account (6); logins through Facebook are refused (6)',
   SHARE_LOGIN: 'better: also over `/dashws` and after a registration; guesses are limited',
-  RESET_PASSWORD:
-    'better: an expired token or a failed mail blocks nothing, mails are limited, a reset closes the apps of the account',
+  RESET_PASSWORD: `better: an expired token or a failed mail blocks nothing, mails are limited, a reset closes the apps of the account; ${TELLS}`,
   ACTIVATE_DASHBOARD: 'better: shared apps of other projects hear nothing of it',
   APP_SYNC: 'better: a shared app syncs its own project only',
   LOAD_PROFILE_GZIPPED: 'better: shared apps and printed tokens open their own project only',
@@ -20,10 +20,15 @@ const VERDICTS: Partial<Record<CommandName, Verdict>> = {
   SET_WIDGET_PROPERTY: 'better: a value may hold NUL, as lists of labels do',
   LOGOUT: 'better: a shared app can take away its own push token only',
   GET_DEVICES: 'better: a shared app sees its own project, and no tokens',
-  CREATE_DEVICE: 'better: the limit counts the devices of the account; private fields of the client are ignored',
+  CREATE_DASH: 'better: ids of devices are 0–99999 (2)',
+  CREATE_DEVICE:
+    'better: the limit counts the devices of the account; ids are 0–99999; private fields of the client are ignored',
   DELETE_DEVICE: 'better: values of that project only, and a selector does not keep the device',
-  GET_PROVISION_TOKEN: 'better: the token outlives a restart; private fields of the client are ignored',
-  CREATE_TAG: 'better: the limit of tags holds (6)',
+  GET_PROVISION_TOKEN:
+    'better: the token outlives a restart; ids are 0–99999; private fields of the client are ignored',
+  ASSIGN_TOKEN: 'better: the sockets of the old token are closed, as at REFRESH_TOKEN',
+  CREATE_TAG: 'better: the limit of tags holds (6); ids of selectors are refused (2)',
+  UPDATE_TAG: 'better: ids of selectors are refused (2)',
   UPDATE_APP: 'better: what CREATE_APP answered may be sent back',
   GET_PROJECT_BY_CLONE_CODE: 'better: a code is 32 letters, digits, `-` and `_`, never a file name',
   EMAIL: `better: mails of an account are limited; ${NEEDS_MAIL}`,
@@ -59,7 +64,7 @@ const HANDLERS = 'services/app-gateway/src/handlers';
 const PUSHED: readonly Row[] = [
   {
     cells: ['4', 'HARDWARE_CONNECTED', 'to apps'],
-    handler: 'services/router/src/router.ts',
+    handler: 'services/router/src/device-sessions.ts',
     test: 'services/hardware-gateway/src/login.test.ts',
     verdict: AS,
   },

@@ -31,7 +31,7 @@ export function modes(): Table[] {
         mode(
           'MQTT devices',
           { handler: 'services/hardware-gateway/src/mqtt/mqtt-wire.ts', test: 'test/e2e/mqtt.test.ts' },
-          'better: a whole MQTT server for devices, see docs/mqtt.md',
+          'better: a whole MQTT server for devices, see docs/mqtt.md; pins are the only names of datastreams',
         ),
         mode('Sniffing of a new connection', beside('libs/transport/src/listener'), 'better: with a deadline'),
         mode('Slow readers', WIRE, 'better: cut at `socket.write.limit` instead of losing frames silently'),
@@ -46,7 +46,7 @@ export function modes(): Table[] {
         mode('Owner, shared, before login', beside(`${APP}/app-connection`)),
         mode('Several apps of an account', { handler: `${APP}/gateway.ts`, test: 'test/e2e/app.test.ts' }),
         mode('Several sockets of a device', {
-          handler: 'services/router/src/router.ts',
+          handler: 'services/router/src/device-sessions.ts',
           test: 'services/hardware-gateway/src/login.test.ts',
         }),
         mode('Project active or not', beside('services/router/src/handlers/hardware')),
@@ -84,6 +84,11 @@ export function modes(): Table[] {
         mode('Split and merged pins (RGB, joystick, LCD)', beside(`${MODEL}/replay`)),
         mode('Histories of terminal, map, table, LCD', beside(`${MODEL}/write`)),
         mode('Pins without a widget', beside(`${MODEL}/read-pin`)),
+        mode(
+          'Room for the values of a device or tag',
+          beside(`${MODEL}/room`),
+          'better: 4 MiB; a write past them is answered with 1, so that no device stalls the store for others',
+        ),
         mode('Properties', beside(`${MODEL}/property`), 'better: one of a tile is kept for its device only'),
         mode('Tile templates `PAGE`, `BUTTON`, `DIMMER`', {
           handler: `${MODEL}/edit-template.ts`,
@@ -99,7 +104,11 @@ export function modes(): Table[] {
           test: `${APP}/handlers/register.test.ts`,
         }),
         mode('Widgets that ask their device', beside('services/router/src/polling')),
-        mode('Rules of an Eventor on pins', beside('services/router/src/rules')),
+        mode(
+          'Rules of an Eventor on pins',
+          beside('services/router/src/rules'),
+          'better: rules of a tag or a selector set the pins of its devices, not of apps alone',
+        ),
         mode('Rules of an Eventor on time, timers', none, 'not served: still to come'),
         mode('Webhooks', none, 'not served: still to come'),
         mode('Live graph data', beside('libs/automation/src/live')),

@@ -13,7 +13,7 @@ const device: readonly Row[] = [
   route(
     'GET /:token/update/:pin',
     'device/update-pin',
-    'better: a value that ends like a file is a value; a limit of requests (429)',
+    'better: a value may end like a file and have any letters unescaped; a limit of requests (429)',
   ),
   route(
     'PUT /:token/update/:pin',
@@ -51,7 +51,7 @@ const account: readonly Row[] = [
   route(
     'POST /resetPassword',
     'reset/reset-password',
-    'better: one answer whether the account is there or not; a limit; https links',
+    'better: one answer whether the account is there or not, at once; a limit; https links',
   ),
   route(
     'GET /landing',
@@ -96,11 +96,7 @@ const administration: readonly Row[] = [
     route(`POST /admin/users/token/${what}`, 'admin/assign-token', 'better: a change by POST, as changes should be'),
   ]),
   route('GET /admin/stats/realtime', 'admin/realtime', AS, 'admin/stats'),
-  route(
-    'GET /admin/stats/requestsPerUser',
-    'admin/stats',
-    'not served: always empty; rates are measured by process, not by account',
-  ),
+  route('GET /admin/stats/requestsPerUser', 'admin/requests-per-user'),
   route('GET /admin/stats/messages', 'admin/stats'),
   route('GET /admin/stats/ips', 'admin/stats', 'better: one rule for the filter'),
   ...STATS.map((name) => route(`GET /admin/stats/${name}`, 'admin/stats')),

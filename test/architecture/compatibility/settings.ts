@@ -48,7 +48,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'server.host': { test: HOST },
   'net.interface': { test: HOST },
   'restore.host': { test: `${APP}/handlers/reset-password.test.ts` },
-  region: { test: `${HTTP}/files/root.test.ts`, verdict: UNCHANGED },
+  region: { test: `${HTTP}/files/root.test.ts` },
   'product.name': { test: `${APP}/handlers/reset-password.test.ts` },
   'vendor.email': { test: 'services/router/src/handlers/email.test.ts' },
   'admin.rootPath': { test: `${HTTP}/admin/guard.test.ts` },
@@ -79,7 +79,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'map.strings.pool.size': { test: WRITE },
   'table.rows.pool.size': { test: WRITE },
   'lcd.strings.pool.size': { test: WRITE, verdict: 'better: the value of the file counts' },
-  'csv.export.data.points.max': { test: `${HTTP}/device/data.test.ts`, verdict: UNCHANGED },
+  'csv.export.data.points.max': { test: `${HTTP}/device/data.test.ts` },
   'notifications.frequency.user.quota.limit': {
     test: 'services/router/src/handlers/sms.test.ts',
     verdict: 'better: by device, so that a new connection does not reset it',
@@ -100,7 +100,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     verdict: 'better: exactly once, whatever fails',
   },
   'allow.reading.widget.without.active.app': { test: 'services/router/src/polling.test.ts', verdict: UNCHANGED },
-  'allow.store.ip': { test: `${APP}/handlers/login.test.ts`, verdict: UNCHANGED },
+  'allow.store.ip': { test: `${APP}/handlers/login.test.ts` },
 };
 
 const AVERAGES = 'not served: averages are not kept yet';

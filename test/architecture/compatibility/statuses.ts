@@ -15,7 +15,7 @@ const SAID: Record<keyof typeof Status, Said> = {
     verdict: AS,
   },
   QUOTA_LIMIT: {
-    when: 'message rate, number of projects, notices too soon, mails of the day',
+    when: 'message rate, number of projects, notices too soon, mails of the day, a device without room',
     handler: 'libs/protocol/src/quota.ts',
     test: 'libs/protocol/src/protocol.test.ts',
     verdict: 'better: whole frames are refused, by a token bucket of the same order; the stream stays in step',

@@ -6,13 +6,16 @@ import type {
   DeviceGatewayLink,
   Input,
   OnAccountChanged,
+  OnUsed,
   RouterLink,
   RouterService,
 } from '../bus.ts';
+import type { Figures } from '../figures.ts';
 import { Announcements } from './announcements.ts';
 import { APP_LISTENERS, AppSockets } from './app-sockets.ts';
 import { Cluster } from './cluster.ts';
 import { DeviceSockets } from './device-sockets.ts';
+import { FigureExchange } from './figure-exchange.ts';
 import { Incoming } from './incoming.ts';
 import { LaneServer } from './lane-server.ts';
 import { Links } from './links.ts';
@@ -23,12 +26,16 @@ import type { LinkTo, NatsBusOptions, Role } from './ports.ts';
 import { Record } from './records.ts';
 import { Refusals } from './refusals.ts';
 import { Calls } from './remote-router.ts';
+import { Uses } from './uses.ts';
 
 /** How long a router waits for app-gateways to show themselves before it takes shards, in ms: longer than a beat. */
 const SETTLE_MS = 700;
 
 /** How often what waits for too long is looked at, in ms. */
 const LOOK_MS = 250;
+
+/** Who has sockets, and so figures to tell. */
+const GATEWAYS: readonly Role[] = ['hardware-gateway', 'app-gateway'];
 
 /** How often a router looks whether it should give shards away, in ms. */
 const BALANCE_MS = 500;
@@ -49,6 +56,8 @@ export class NatsBus implements Bus {
   private readonly deviceSockets: DeviceSockets;
   private readonly announcements: Announcements;
   private readonly incoming: Incoming;
+  private readonly exchange: FigureExchange;
+  private readonly uses: Uses;
   private server: LaneServer | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
 
@@ -96,6 +105,9 @@ export class NatsBus implements Bus {
     const announcements = new Announcements(cluster, links, log);
     this.announcements = announcements;
     this.incoming = new Incoming({ links, lanes, deviceSockets, appSockets, announcements, calls, refusals, metrics });
+    const peers = (): string[] => cluster.othersWith(GATEWAYS);
+    this.exchange = new FigureExchange({ connection, prefix, id, refusals, peers });
+    this.uses = new Uses({ connection, prefix, id, refusals });
   }
 
   /**
@@ -104,6 +116,7 @@ export class NatsBus implements Bus {
    */
   async start(): Promise<void> {
     this.links.start();
+    this.exchange.start();
     await this.cluster.start();
     void this.watchConnection();
     this.every(LOOK_MS, () => {
@@ -177,8 +190,7 @@ export class NatsBus implements Bus {
     this.server = new LaneServer({
       router,
       owns: this.ownership.owns,
-      linkTo: (id) => this.links.to(id),
-      links: () => this.links.all(),
+      links: this.links,
       setInput: (input) => {
         this.outputs.input = input;
       },
@@ -219,6 +231,22 @@ export class NatsBus implements Bus {
 
   epoch(route: string): number {
     return this.cluster.map.since[shardOf(route)] as number;
+  }
+
+  serveFigures(part: () => Figures): void {
+    this.exchange.serve(part);
+  }
+
+  figures(): Promise<Figures[]> {
+    return this.exchange.gather();
+  }
+
+  used(limit: string, name: string): void {
+    this.uses.tell(limit, name);
+  }
+
+  onUsed(handler: OnUsed): void {
+    this.uses.onTold(handler);
   }
 
   /** Bytes that were sent or wait without an acknowledgement; to routers: those of inputs that are not done. */

@@ -1,18 +1,18 @@
 import { Command } from '@pinwire/protocol';
 import { expect, test } from 'vitest';
-import { Harness } from '../../test/harness.ts';
+import { Harness, until } from '../../test/harness.ts';
 
 const { ASSIGN_TOKEN } = Command;
 const flashed = { appName: 'blynkabcdefgh', accountId: 9, dashId: 2 };
 
-test('the printed token becomes that of its device; the old one is dead, its sockets stay', async () => {
+test('the printed token becomes that of its device; the old one is dead and its sockets closed', async () => {
   const harness = await Harness.start();
   await harness.store.addFlashedTokens([{ token: 'printed', deviceId: 0, ...flashed }]);
   const app = await harness.owner();
   const device = await harness.device();
   const old = harness.tokenOf(0);
   expect(await app.ask(ASSIGN_TOKEN, '1|printed')).toEqual(['200']);
-  expect(device.isClosed).toBe(false);
+  await until(() => device.isClosed, 'the end of the device');
   expect(await app.json(Command.MOBILE_GET_DEVICE, '1|0')).toMatchObject({ token: 'printed' });
   await harness.deviceWith('printed');
   await expect(harness.deviceWith(old)).rejects.toThrow('9');

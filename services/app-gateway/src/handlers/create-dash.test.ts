@@ -45,6 +45,8 @@ test.each([
   ['bad JSON', '{x', '11'],
   ['a wrong type', json({ ...project, devices: {} }), '11'],
   ['an id that exists', json({ ...project, id: 1 }), '6'],
+  ['a device that no write could name', json({ ...project, devices: [{ id: -1, boardType: 'x' }] }), '2'],
+  ['a device with the id of a tag', json({ ...project, devices: [{ id: 100_000, boardType: 'x' }] }), '2'],
 ])('%s is refused', async (_, body, status) => {
   const app = await (await Harness.start()).owner();
   expect(await app.ask(CREATE_DASH, body)).toEqual([status]);

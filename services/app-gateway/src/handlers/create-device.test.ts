@@ -51,6 +51,9 @@ test.each([
   ['1|{"id":3}', '2'],
   [`1|{"id":3,"boardType":"x","name":"${'n'.repeat(51)}"}`, '2'],
   ['1|{"id":0,"boardType":"x"}', '6'],
+  ['1|{"id":-1,"boardType":"x"}', '2'],
+  ['1|{"id":100000,"boardType":"x"}', '2'],
+  ['1|{"id":200000,"boardType":"x"}', '2'],
 ])('%s is refused with %s', async (body, status) => {
   const app = await (await Harness.start()).owner();
   expect(await app.ask(CREATE_DEVICE, body)).toEqual([status]);

@@ -1,5 +1,5 @@
 import { pendingDevices, withPendingDevices } from '@pinwire/accounts';
-import { checkDevice, checkSize, NotAllowed, ownerDevice, parseDevice } from '@pinwire/model';
+import { checkDevice, checkDeviceId, checkSize, NotAllowed, ownerDevice, parseDevice } from '@pinwire/model';
 import { countDevices, editProfile, headAndRest, needProject } from '../edit.ts';
 import { sendJson } from '../reply.ts';
 import type { AppHandler } from './index.ts';
@@ -19,6 +19,7 @@ export const getProvisionToken: AppHandler = async (connection, request) => {
     const project = needProject(account, dashId);
     const parsed = parseDevice(json);
     checkDevice(parsed, settings.limits);
+    checkDeviceId(parsed);
     if (project.devices.some(({ id }) => id === parsed.id)) throw new NotAllowed('the device is there already');
     const { profile } = account;
     if (countDevices(profile) >= settings.limits.devices) throw new NotAllowed('too many devices');

@@ -77,6 +77,29 @@ describe('targets', () => {
     expect([first.take(), second.take()]).toEqual([[], ['~20 vw|4|9']]);
   });
 
+  test.each([200_000, 100_000])('a write sets off the rules of %i, which its device gets', async (target) => {
+    const stream = (pin: number) => ({ pin, pinType: 'VIRTUAL' });
+    const rule = {
+      triggerPin: stream(4),
+      condition: { type: 'GT', value: 5 },
+      actions: [{ type: 'SETPIN', pin: stream(9), value: 'on' }],
+      isActive: true,
+    };
+    const widgets = [
+      { type: 'DEVICE_SELECTOR', id: 200_000, value: 1, deviceIds: [0, 1] },
+      { type: 'EVENTOR', id: 77, deviceId: target, rules: [rule] },
+    ];
+    const tags = [{ id: 100_000, name: 'Tag', deviceIds: [1] }];
+    const harness = await Harness.start({ devices, tags, widgets });
+    const app = await harness.owner();
+    const [first, second] = [await harness.device(0), await harness.device(1)];
+    app.take();
+    expect(await app.ask(HARDWARE, '1-1|vw|4|9')).toEqual([]);
+    expect(second.take()).toEqual(['~20 vw|4|9']);
+    expect(await app.ask(HARDWARE, `1-${target}|vw|4|9`)).toEqual([`20#888 1-${target}|vw|9|on`]);
+    expect([first.take(), second.take()]).toEqual([[], ['~20 vw|4|9', '20#888 vw|9|on']]);
+  });
+
   test.each(['1-7|vw|4|9', '1-100007|vw|4|9', '1-200007|vw|4|9'])('an unknown one is ignored: %s', async (body) => {
     const app = await (await Harness.start()).owner();
     expect(await app.ask(HARDWARE, body)).toEqual([]);

@@ -1,5 +1,14 @@
 import type { Account } from '@pinwire/accounts';
-import { IllegalBody, IllegalCommand, isTagId, NotAllowed, type Project, resolveTargets } from '@pinwire/model';
+import { eventorOf } from '@pinwire/automation';
+import {
+  IllegalBody,
+  IllegalCommand,
+  isSelectorId,
+  isTagId,
+  NotAllowed,
+  type Project,
+  resolveTargets,
+} from '@pinwire/model';
 import { parseInt32, Status, splitDevice } from '@pinwire/protocol';
 import type { AppConnection, AppRequest } from '../app-connection.ts';
 import { dashIdOf, needProject } from '../edit.ts';
@@ -46,9 +55,9 @@ function write(
   const first = body.indexOf(0, 1);
   if (first < 0 || body.indexOf(0, first + 1) < 0) throw new IllegalBody('a write without a value');
   const { bus } = connection.owner.ports;
-  // A tag has a state of its own, for widgets that are attached to it.
-  const isTag = isTagId(targetId);
-  const all = isTag ? [...targets, targetId] : targets;
+  // A tag has a state of its own, for widgets that are attached to it; a selector one of what its rules remember.
+  const hasOwn = isTagId(targetId) || (isSelectorId(targetId) && eventorOf(project, targetId) !== undefined);
+  const all = hasOwn ? [...targets, targetId] : targets;
   let missing = all.length;
   let isTaken = false;
   let failure: unknown;
@@ -68,7 +77,7 @@ function write(
   for (const [at, id] of all.entries()) {
     const target = targetKey(connection.accountId, project, id);
     const relay = at === 0 ? request.body : undefined;
-    const deliver = id !== targetId || !isTag;
+    const deliver = id !== targetId || !hasOwn;
     // Rules go by the target that the app named, so that those of a device do not react to a write of its tag.
     const rules = id === targetId;
     bus.router(target.route).write({ target, id: request.id, body, relay, from: connection, deliver, rules }, done);

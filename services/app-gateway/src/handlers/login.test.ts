@@ -59,6 +59,16 @@ test('devices of a project that wants it are told of the first and the last app'
   expect(device.take()).toEqual(['17#7777 adis']);
 });
 
+test('from where is not noted where that is not wanted', async () => {
+  const harness = await Harness.start({}, { storeAddress: false });
+  await harness.owner();
+  await until(() => {
+    harness.sweep();
+    return harness.store.logins.length > 0;
+  }, 'the note');
+  expect(harness.store.logins[0]).toEqual({ accountId: 1, ip: undefined, at: harness.now });
+});
+
 test('when and from where is noted, once for many logins', async () => {
   const harness = await Harness.start();
   harness.sweep();

@@ -19,13 +19,13 @@ export const login: AppHandler = async (connection, request) => {
   if (parts.length === 5 && app === 'facebook') throw new NotAllowed('no login through Facebook');
   const email = address.toLowerCase();
   const appName = app ?? 'Blynk';
-  const { attempts, ports } = connection.owner;
+  const { limits, ports } = connection.owner;
   const { address: peer } = connection.wire;
   const account = `${email}\0${appName}`;
-  if (!attempts.allowed(peer, account)) throw new NotAllowed('too many failed logins');
+  if (!limits.attempts.allowed(peer, account)) throw new NotAllowed('too many failed logins');
   const found = await ports.store.checkPassword(email, appName, received);
   if (typeof found === 'string') {
-    attempts.failed(peer, account);
+    limits.attempts.failed(peer, account);
     connection.answer(request, refusals[found]);
     return;
   }

@@ -6,13 +6,13 @@ import type { AppHandler } from './index.ts';
 
 /** Makes an account; the socket is not logged in by it (app.md 3.3). */
 export const register: AppHandler = async (connection, { id, text }) => {
-  const { ports, registrations } = connection.owner;
+  const { ports, limits } = connection.owner;
   if (connection.hasRegistered) {
     connection.respond(id, Status.NOT_ALLOWED);
     connection.close();
     return;
   }
-  if (!registrations.take()) throw new NotAllowed('too many registrations in this hour');
+  if (!limits.registrations.take()) throw new NotAllowed('too many registrations in this hour');
   const [address, received, appName] = split3(text);
   if (received === undefined || appName === undefined) throw new IllegalCommand('parts are missing');
   const email = (address as string).trim().toLowerCase();

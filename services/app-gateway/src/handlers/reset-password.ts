@@ -8,7 +8,7 @@ import type { AppHandler } from './index.ts';
 /** `start`, `verify` or `reset` and what belongs to it: a new password by mail (app.md 3.5). */
 export const resetPasswordHandler: AppHandler = (connection, request) => {
   const [action, ...parts] = splitAll(request.text);
-  const { attempts } = connection.owner;
+  const { attempts } = connection.owner.limits;
   if (!attempts.allowed(connection.wire.address)) throw new NotAllowed('too many attempts from this address');
   switch (action) {
     case 'start':
@@ -29,7 +29,7 @@ async function start(connection: AppConnection, request: AppRequest, [address, a
   const { newToken, now, outbox, settings, store } = connection.owner.ports;
   const accountId = await store.findAccount(email, appName);
   // Every mail costs an attempt: an address must not fill the boxes of others.
-  connection.owner.attempts.failed(connection.wire.address);
+  connection.owner.limits.attempts.failed(connection.wire.address);
   if (accountId === undefined) throw new IllegalCommand('no such account');
   const token = newToken();
   const kept = await store.addReset({ token, accountId, kind: 'app', expiresAt: now() + RESET_MS, only: true });
@@ -59,6 +59,6 @@ async function reset(connection: AppConnection, { id }: AppRequest, [token, rece
 }
 
 function refused(connection: AppConnection): NotAllowed {
-  connection.owner.attempts.failed(connection.wire.address);
+  connection.owner.limits.attempts.failed(connection.wire.address);
   return new NotAllowed('unknown or expired token');
 }

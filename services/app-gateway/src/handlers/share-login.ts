@@ -8,7 +8,7 @@ import type { AppHandler } from './index.ts';
 export const shareLogin: AppHandler = async (connection, request) => {
   const [email, token, os, version] = splitAll(request.text);
   if (email === undefined || token === undefined) throw new IllegalCommand('parts are missing');
-  const { attempts } = connection.owner;
+  const { attempts } = connection.owner.limits;
   if (!attempts.allowed(connection.wire.address)) throw new NotAllowed('too many attempts from this address');
   const share = await find(connection, email.toLowerCase(), token);
   if (share === undefined) {

@@ -7,7 +7,7 @@ const STATUS_LINES: Readonly<Record<string, string>> = {
 
 /**
  * Answers what is no request, too long or too slow, and closes (http.md 1.6 "do better"). Whoever writes requests by hand
- * is told what is wrong with them, such as a letter beyond ASCII in the URL, or lines that end in LF alone.
+ * is told what is wrong with them, such as a blank in the URL, or lines that end in LF alone.
  */
 export function clientError(error: Error & { code?: string; reason?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {

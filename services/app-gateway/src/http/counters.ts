@@ -21,16 +21,10 @@ export class HttpCounters {
   private readonly counts = new Map<HttpCounter, number>(HTTP_COUNTERS.map((name) => [name, 0]));
 
   count(name: HttpCounter): void {
-    this.counts.set(name, this.get(name) + 1);
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
   }
 
-  get(name: HttpCounter): number {
-    return this.counts.get(name) ?? 0;
-  }
-
-  get total(): number {
-    let total = 0;
-    for (const count of this.counts.values()) total += count;
-    return total;
+  get all(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.counts);
   }
 }

@@ -156,7 +156,8 @@ test.each([
 test.each([
   ['no HTTP', 'GET / SPDY/3\r\n\r\n'],
   ['two lengths', 'PUT /x/pin/v1 HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n'],
-  ['a letter beyond ASCII', 'GET /x/update/v1?value=21\u00b0C HTTP/1.1\r\n\r\n'],
+  ['a blank in the target', 'GET /x/update/v1?value=a b HTTP/1.1\r\n\r\n'],
+  ['a control character in the target', 'GET /x/update/v1?value=\u0001 HTTP/1.1\r\n\r\n'],
   ['lines that end in LF', 'GET /x/get/v1 HTTP/1.1\n\n'],
 ])('%s is told to whoever wrote the request', async (_name, request) => {
   const kit = await HttpKit.start();

@@ -1,6 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { GatewayMetrics } from '@pinwire/service';
 import { type FastifyInstance, fastify } from 'fastify';
 import { adminRoutes } from './admin/index.ts';
 import { clientError } from './client-error.ts';
@@ -14,7 +13,7 @@ import { fileRoutes } from './files/index.ts';
 import type { Http, HttpPorts, HttpSettings } from './http.ts';
 import { oneByOne } from './one-by-one.ts';
 import { parseQuery } from './query.ts';
-import { RateMeter } from './rate-meter.ts';
+import { RawTargets } from './raw-targets.ts';
 import { answer, empty } from './replies.ts';
 import { resetRoutes } from './reset/index.ts';
 import { Tokens } from './tokens.ts';
@@ -56,7 +55,9 @@ export async function createHttpServer(ports: HttpPorts): Promise<HttpServer> {
   const http = contextOf(ports);
   const app = fastify({
     serverFactory: (handler) => httpServer(handler, ports.settings),
-    clientErrorHandler: clientError,
+    clientErrorHandler(error, socket) {
+      if (!rawTargets.mend(error, socket)) clientError(error, socket);
+    },
     // Paths that cannot be decoded. No hook runs before this.
     frameworkErrors: (_error, _request, reply) => {
       reply.raw.sendDate = false;
@@ -68,6 +69,7 @@ export async function createHttpServer(ports: HttpPorts): Promise<HttpServer> {
     routerOptions: { querystringParser: parseQuery, maxParamLength: MAX_TARGET + MAX_HEADERS },
   });
   const connections = new Connections(app.server);
+  const rawTargets = new RawTargets(app.server, MAX_TARGET);
   // Bodies stay bytes: what a wrong type or shape is answered with is the wire's own, and so is its order (http.md 2.1).
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -97,7 +99,6 @@ export async function createHttpServer(ports: HttpPorts): Promise<HttpServer> {
     },
     accept: (socket) => connections.accept(socket),
     async close() {
-      http.rate.stop();
       await connections.drain(DRAIN_MS);
       await app.close();
     },
@@ -105,13 +106,14 @@ export async function createHttpServer(ports: HttpPorts): Promise<HttpServer> {
 }
 
 function contextOf(ports: HttpPorts): Http {
-  const { gateway, metrics, secret, settings } = ports;
-  const { accounts, history, now } = gateway.ports;
+  const { gateway, secret, settings } = ports;
+  const { accounts, bus, history, now } = gateway.ports;
+  const counters = new HttpCounters();
+  bus.serveFigures(() => ({ kind: 'http', requests: counters.all }));
   return {
     ...ports,
     tokens: new Tokens(gateway),
-    counters: new HttpCounters(),
-    rate: new RateMeter(() => frames(metrics.app) + frames(metrics.device)),
+    counters,
     exports: new CsvExports({
       accounts,
       history,
@@ -121,13 +123,6 @@ function contextOf(ports: HttpPorts): Http {
       now,
     }),
   };
-}
-
-function frames({ framesIn, framesOut }: GatewayMetrics['app']): number {
-  let total = 0;
-  for (const count of framesIn) total += count;
-  for (const count of framesOut) total += count;
-  return total;
 }
 
 function httpServer(handler: RequestListener, { maxBody, headersMs }: HttpSettings): Server {

@@ -1,9 +1,7 @@
-import type { GatewayMetrics } from '@pinwire/service';
 import type { AdministrationStore, OtaStore, Store } from '@pinwire/store';
 import type { AppGateway } from '../gateway.ts';
 import type { HttpCounters } from './counters.ts';
 import type { CsvExports } from './csv-exports.ts';
-import type { RateMeter } from './rate-meter.ts';
 import type { Tokens } from './tokens.ts';
 import type { WebSocketPorts } from './web-sockets.ts';
 
@@ -56,7 +54,6 @@ export interface HttpPorts {
   settings: HttpSettings;
   /** Settings in use by the name of their file, without secrets. */
   settingsFiles: ReadonlyMap<string, string>;
-  metrics: Pick<GatewayMetrics, 'app' | 'device'>;
   /** Signs what clients bring back; the same in all processes. */
   secret: Buffer;
   log: Record<'warn' | 'error', (fields: object, message: string) => void>;
@@ -67,6 +64,4 @@ export interface Http extends HttpPorts {
   readonly tokens: Tokens;
   readonly counters: HttpCounters;
   readonly exports: CsvExports;
-  /** Messages from and to clients. */
-  readonly rate: RateMeter;
 }

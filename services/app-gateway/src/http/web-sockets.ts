@@ -33,7 +33,9 @@ declare module 'fastify' {
 
 /** `/websocket…` for devices on both ports, `/dashws` for apps over TLS (http.md 3). */
 export async function webSockets(app: FastifyInstance, { sockets }: Http): Promise<void> {
-  await app.register(fastifyWebsocket, { options: { perMessageDeflate: false, maxPayload: MAX_MESSAGE } });
+  // No sub-protocol is ever agreed on (http.md 3); without `handleProtocols` `ws` takes the first that a client names.
+  const limits = { perMessageDeflate: false, maxPayload: MAX_MESSAGE };
+  await app.register(fastifyWebsocket, { options: { ...limits, handleProtocols: () => false } });
   const responses = new WeakMap<IncomingMessage, ServerResponse>();
   /**
    * Lets request and response of the upgrade go, which the plugin keeps for as long as the socket lives: 2.5 KB of heap

@@ -11,7 +11,6 @@ const DAY_MS = 86_400_000;
 
 /** A device with what it told about itself. */
 export interface SeenDevice {
-  accountId: number;
   account: string;
   boardType: string | undefined;
   record: DeviceRecord | undefined;
@@ -44,7 +43,7 @@ export class Figures {
     this.profileSizes.set(`${account.email}.${account.appName}.user`, account.profile.length);
     count(this.projectsPerUser, String(profile.dashBoards.length));
     this.addActivity(account, profile, records, now);
-    for (const project of profile.dashBoards) this.addProject(account.id, name, project, records);
+    for (const project of profile.dashBoards) this.addProject(name, project, records);
   }
 
   private addActivity(
@@ -62,7 +61,6 @@ export class Figures {
   }
 
   private addProject(
-    accountId: number,
     account: string,
     { id, widgets, devices }: Project,
     records: ReadonlyMap<string, DeviceRecord>,
@@ -78,7 +76,7 @@ export class Figures {
     for (const device of devices) {
       const { boardType } = device;
       if (boardType) count(this.boards, boardType);
-      this.devices.push({ accountId, account, boardType, record: records.get(`${id}-${device.id}`) });
+      this.devices.push({ account, boardType, record: records.get(`${id}-${device.id}`) });
     }
   }
 }

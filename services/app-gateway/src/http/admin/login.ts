@@ -39,7 +39,7 @@ export async function superAdmin(
   email: string,
   received: string,
 ): Promise<number | undefined> {
-  const { attempts } = gateway;
+  const { attempts } = gateway.limits;
   if (!attempts.allowed(address, email)) throw new Refusal(429, Text.TOO_MANY);
   const found = await gateway.ports.store.checkPassword(email, 'Blynk', received);
   const account = typeof found === 'string' ? undefined : await store.accountById(found.accountId);

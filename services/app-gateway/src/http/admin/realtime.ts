@@ -1,7 +1,7 @@
 import { Command } from '@pinwire/protocol';
 import { HTTP_COUNTERS } from '../counters.ts';
-import type { Http } from '../http.ts';
 import type { Figures } from './figures.ts';
+import type { Traffic } from './traffic.ts';
 
 /** Members of `commands` and the codes they count, in the order of the original (automation.md 9). */
 const COMMANDS: readonly (readonly [name: string, code: number | undefined])[] = [
@@ -60,31 +60,32 @@ const POOLS = ['messaging', 'history', 'db', 'reporting', 'getServer'];
 
 const sum = (counts: Iterable<number>): number => [...counts].reduce((total, count) => total + count, 0);
 
-/** Counters since the start of this process, and how many accounts and connections there are (automation.md 9). */
-export function realtime(http: Http, figures: Figures) {
-  const { app, device } = http.metrics;
+/** Counters of all gateways since they started, by the names of the original (automation.md 9). */
+export function commandsOf({ app, device }: Traffic): Record<string, number> {
   const ofCommand = (code: number): number => {
     const received = (app.framesIn[code] ?? 0) + (device.framesIn[code] ?? 0);
     // Answers that the server itself gives are not counted.
     return code === Command.RESPONSE ? received : received + (app.framesOut[code] ?? 0) + (device.framesOut[code] ?? 0);
   };
+  const opened = (transport: string): number => device.opened.get(transport) ?? 0;
   const commands: Record<string, number> = {};
   for (const [name, code] of COMMANDS) commands[name] = code === undefined ? 0 : ofCommand(code);
-  commands.webSockets = device.opened.websocket + device.opened['websocket-tls'];
+  commands.webSockets = opened('websocket') + opened('websocket-tls');
   commands.eventor = 0;
   commands.webhooks = 0;
   commands.appTotal = sum(app.framesIn);
-  commands.mqttTotal = device.opened.mqtt;
-  const { heapUsed, external } = process.memoryUsage();
-  const withApps = new Set(http.gateway.accountsOnline());
-  const withDevices = new Set(
-    figures.devices.filter(({ record }) => record?.status === 'ONLINE').map(({ accountId }) => accountId),
-  );
+  commands.mqttTotal = opened('mqtt');
+  return commands;
+}
+
+/** What goes on now on all gateways, and how many accounts there are (automation.md 9). */
+export function realtime(traffic: Traffic, figures: Figures) {
+  const { app, device, requests } = traffic;
   return {
-    commands,
+    commands: commandsOf(traffic),
     http: {
-      ...Object.fromEntries(HTTP_COUNTERS.map((name) => [name, http.counters.get(name)])),
-      total: http.counters.total,
+      ...Object.fromEntries(HTTP_COUNTERS.map((name) => [name, requests.get(name) ?? 0])),
+      total: sum(requests.values()),
     },
     ioStat: Object.fromEntries(
       POOLS.flatMap((name) => [
@@ -92,16 +93,16 @@ export function realtime(http: Http, figures: Figures) {
         [`${name}ExecutedTasks`, 0],
       ]),
     ),
-    memoryStat: { heapBytes: heapUsed, directBytes: external },
-    oneMinRate: http.rate.perSecond,
+    memoryStat: { heapBytes: traffic.heapBytes, directBytes: traffic.directBytes },
+    oneMinRate: traffic.perSecond,
     registrations: figures.accounts,
     active: figures.active,
     activeWeek: figures.activeWeek,
     activeMonth: figures.activeMonth,
-    connected: [...withApps].filter((account) => withDevices.has(account)).length,
-    onlineApps: withApps.size,
-    totalOnlineApps: sum(Object.values(app.open)),
-    onlineHards: withDevices.size,
-    totalOnlineHards: sum(Object.values(device.open)),
+    connected: [...app.rates.keys()].filter((account) => device.rates.has(account)).length,
+    onlineApps: app.rates.size,
+    totalOnlineApps: app.open,
+    onlineHards: device.rates.size,
+    totalOnlineHards: device.open,
   };
 }

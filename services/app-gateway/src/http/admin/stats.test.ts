@@ -41,7 +41,6 @@ test.each([
   ],
   ['filledSpace', [{ name: '12', count: 1 }]],
   ['webHookHosts', [{ name: 'hooks.example.com', count: 1 }]],
-  ['requestsPerUser', []],
 ])('stats/%s', async (name, expected) => {
   const { client } = await start();
   expect(await client.json(`/admin/stats/${name}`)).toEqual(expected);
@@ -77,12 +76,14 @@ interface Realtime {
 test('realtime counters', async () => {
   const { kit, client } = await start();
   await kit.harness.owner();
+  await kit.harness.device();
   await kit.get('/update/v1?value=1');
   await kit.get('/get/v1');
   await kit.get('//unknown/get/v1');
   const [now] = await client.json<[Realtime]>('/admin/stats/realtime');
   expect(now.http).toMatchObject({ updatePinData: 1, getPinData: 1, total: 2 });
   expect(now).toMatchObject({ registrations: 2, active: 1, connected: 1, onlineApps: 1, onlineHards: 1 });
+  expect(now).toMatchObject({ totalOnlineApps: 1, totalOnlineHards: 1 });
   expect(Object.keys(now.commands)).toHaveLength(53);
   expect(now.memoryStat).toMatchObject({ heapBytes: expect.any(Number) });
   const messages = await client.json<{ name: string; count: number }[]>('/admin/stats/messages');

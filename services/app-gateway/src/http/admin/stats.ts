@@ -2,9 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import type { Http } from '../http.ts';
 import type { FigureCache, Figures } from './figures.ts';
 import { filterText, LIST_QUERY, listQuery, respondPage, sorted } from './lists.ts';
-import { realtime } from './realtime.ts';
+import { commandsOf, realtime } from './realtime.ts';
+import { requestsPerUser } from './requests-per-user.ts';
 import { respondJson } from './respond.ts';
 import { adminSchema } from './schemas.ts';
+import { askTraffic } from './traffic.ts';
 
 /** `{name, count}` of each entry. */
 export function counted(counts: Iterable<readonly [string, number]>): { name: string; count: number }[] {
@@ -26,16 +28,15 @@ const VIEWS: Readonly<Record<string, (figures: Figures) => Iterable<readonly [st
 
 /** `GET /stats/…` (http.md 7.6). */
 export function stats(scope: FastifyInstance, http: Http, figures: FigureCache): void {
-  scope.get('/stats/realtime', { schema: adminSchema('Counters of this process') }, async (_request, reply) =>
-    respondJson(reply, [realtime(http, await figures.get())]),
+  const traffic = askTraffic(http.gateway.ports.bus);
+  scope.get('/stats/realtime', { schema: adminSchema('Counters of all gateways') }, async (_request, reply) =>
+    respondJson(reply, [realtime(...(await Promise.all([traffic(), figures.get()])))]),
   );
   scope.get(
     '/stats/messages',
     { schema: adminSchema('Frames by command', { querystring: LIST_QUERY }) },
-    async (request, reply) => {
-      const { commands } = realtime(http, await figures.get());
-      return respondJson(reply, sorted(counted(Object.entries(commands)), listQuery(request)));
-    },
+    async (request, reply) =>
+      respondJson(reply, sorted(counted(Object.entries(commandsOf(await traffic()))), listQuery(request))),
   );
   for (const [name, view] of Object.entries(VIEWS)) {
     scope.get(
@@ -44,12 +45,7 @@ export function stats(scope: FastifyInstance, http: Http, figures: FigureCache):
       async (request, reply) => respondJson(reply, sorted(counted(view(await figures.get())), listQuery(request))),
     );
   }
-  // Rates are measured by process and command, not by account.
-  scope.get(
-    '/stats/requestsPerUser',
-    { schema: adminSchema('Messages per second and account: none') },
-    (_request, reply) => respondJson(reply, []),
-  );
+  requestsPerUser(scope, http, traffic);
   scope.get(
     '/stats/ips',
     { schema: adminSchema('Last addresses', { querystring: LIST_QUERY }) },

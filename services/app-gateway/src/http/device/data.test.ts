@@ -29,6 +29,13 @@ test('leads to a compressed CSV file', async () => {
   expect(gunzipSync(file.raw).toString()).toBe('1.0,2,0\n2.5,1438022081332,0\n1.23456789E7,3,0\n1.0E-5,4,0\n');
 });
 
+test('the file has the newest points, as many as are allowed', async () => {
+  const kit = await HttpKit.start({}, { http: { maxCsvPoints: 2 } });
+  withHistory(kit);
+  const file = await kit.get(`/${(await kit.get('/data/v5')).headers.location}`);
+  expect(gunzipSync(file.raw).toString()).toBe('1.23456789E7,3,0\n1.0E-5,4,0\n');
+});
+
 test('a link stops working after its days, and one that was changed never works', async () => {
   const kit = await HttpKit.start();
   withHistory(kit);

@@ -29,7 +29,7 @@ export function email(app: FastifyInstance, http: Http): void {
       const to = textOf(input, 'to');
       const subject = textOf(input, 'subj');
       if (subject === '' || !isEmail(to)) throw new Refusal(400, Text.BAD_EMAIL);
-      if (!http.gateway.mails.take(`http/${account.id}`)) throw new Refusal(429, Text.TOO_MANY);
+      if (!http.gateway.limits.mails.take(`http/${account.id}`)) throw new Refusal(429, Text.TOO_MANY);
       const mail = { to, subject, body: textOf(input, 'title'), type: 'text' } as const;
       // Whoever asked does not hear of a mail that fails; the outbox tells the log.
       http.gateway.ports.outbox.mail(mail).catch((error: unknown) => {

@@ -5,10 +5,10 @@ import { Refusal, Text } from '../refusals.ts';
 
 /** Refuses an address that has tried too often, so that nobody guesses tokens or fills mailboxes (http.md 4). */
 export function checkAttempts({ gateway }: Http, request: FastifyRequest): void {
-  if (!gateway.attempts.allowed(addressOf(request))) throw new Refusal(429, Text.TOO_MANY);
+  if (!gateway.limits.attempts.allowed(addressOf(request))) throw new Refusal(429, Text.TOO_MANY);
 }
 
 /** Notes a try that counts against the address. */
 export function noteAttempt({ gateway }: Http, request: FastifyRequest): void {
-  gateway.attempts.failed(addressOf(request));
+  gateway.limits.attempts.failed(addressOf(request));
 }

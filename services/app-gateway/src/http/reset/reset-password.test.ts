@@ -1,5 +1,7 @@
+import { OutboxError } from '@pinwire/outbox';
 import { expect, test } from 'vitest';
 import { HttpKit } from '../../../test/http-kit.ts';
+import { until } from '../../../test/line-wire.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -8,6 +10,7 @@ test('mails a link; the page behind it sets the password', async () => {
   const app = await kit.harness.owner();
   const answer = await kit.post('//resetPassword', 'email=Ann%40example.com', `${FORM}; charset=utf-8`);
   expect(answer).toMatchObject({ status: 200, type: 'application/json;charset=utf-8', body: 'Email was sent.' });
+  await until(() => kit.harness.mails.length === 1, 'the mail');
   const [mail] = kit.harness.mails;
   expect(mail).toMatchObject({ to: 'ann@example.com', subject: 'Password reset request for the Pinwire app.' });
   const [, token] = /https:\/\/pinwire\.example\.com:9443\/landing\?token=([\w-]{64})"/.exec(mail?.body ?? '') ?? [];
@@ -39,13 +42,33 @@ test('an account that does not exist is answered as one that does', async () => 
   expect(kit.harness.mails).toEqual([]);
 });
 
-test('a mail server that refuses', async () => {
+test('the answer does not wait for the mail server; what that refuses leaves no token behind', async () => {
   const kit = await HttpKit.start();
-  kit.harness.outbox.fails = true;
+  const { outbox, store } = kit.harness;
+  let refuse: ((error: Error) => void) | undefined;
+  outbox.mail = () => new Promise((_, reject) => (refuse = reject));
   expect(await kit.post('//resetPassword', 'email=ann@example.com', FORM)).toMatchObject({
-    status: 400,
-    body: 'Error sending reset email.',
+    status: 200,
+    body: 'Email was sent.',
   });
+  await until(() => refuse !== undefined, 'the mail');
+  expect(store.resets.size).toBe(1);
+  refuse?.(new OutboxError('refused'));
+  await until(() => store.resets.size === 0, 'the end of the token');
+  expect(kit.harness.errors).toEqual([]);
+});
+
+test('without a mail server everybody is told so', async () => {
+  const kit = await HttpKit.start();
+  kit.harness.outbox.hasMail = false;
+  for (const name of ['ann', 'bob']) {
+    expect(await kit.post('//resetPassword', `email=${name}@example.com`, FORM)).toMatchObject({
+      status: 400,
+      type: 'text/plain;charset=utf-8',
+      body: 'Error sending reset email.',
+    });
+  }
+  expect(kit.harness.store.resets.size).toBe(0);
 });
 
 test.each([

@@ -11,5 +11,4 @@ test('follows a steady rate within minutes and forgets it again', () => {
   expect(meter.perSecond).toBeCloseTo(100, -1);
   for (let step = 0; step < 60; step++) meter.step();
   expect(meter.perSecond).toBeLessThan(1);
-  meter.stop();
 });

@@ -9,10 +9,13 @@ export class RateMeter {
   /** Per second. */
   perSecond = 0;
   private last: number;
-  private readonly timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly counter: () => number) {
     this.last = counter();
+  }
+
+  start(): void {
     this.timer = setInterval(() => this.step(), STEP_MS);
     this.timer.unref();
   }
