@@ -65,8 +65,8 @@ export function evaluate(
   pin: Pin,
   value: Buffer,
   memory: WidgetState,
-  run: (action: Action) => void,
-) {
+  run: (action: Action, rule: Rule) => void,
+): void {
   const rules = eventor.byPin.get(pinOrdinal(pin));
   if (rules === undefined) return;
   for (const rule of rules) {
@@ -77,13 +77,20 @@ export function evaluate(
       memory.streams ??= [];
       while (memory.streams.length < rule.place) memory.streams.push(undefined);
       memory.streams[rule.place] = value;
-      for (const action of rule.actions) run(action);
+      for (const action of rule.actions) run(action, rule);
     } else if (!rule.condition.test(value)) {
       if (isLatched(memory, rule)) latch(memory, rule, 0);
     } else if (!isLatched(memory, rule)) {
-      for (const action of rule.actions) run(action);
+      for (const action of rule.actions) run(action, rule);
       latch(memory, rule, 1);
     }
+  }
+}
+
+/** Calls `run` for each action of the rules at `places` that a write of `pin` concerns: they fired when it was evaluated. */
+export function repeat(eventor: Eventor, pin: Pin, places: readonly number[], run: (action: Action) => void): void {
+  for (const rule of eventor.byPin.get(pinOrdinal(pin)) ?? []) {
+    if (places.includes(rule.place)) for (const action of rule.actions) run(action);
   }
 }
 

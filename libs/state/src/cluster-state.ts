@@ -1,4 +1,5 @@
 import { decodeState, emptyState, encodeState } from '@pinwire/model';
+import { Applied } from './applied.ts';
 import type { RedisState } from './redis-state.ts';
 import type { LoadedTarget, PresenceStore, SavedTarget, State, StateKey } from './state.ts';
 import type { StateRows, VersionedRow } from './stored-state.ts';
@@ -38,7 +39,7 @@ export class ClusterState implements State {
     const saved = await this.fromRedis(key);
     if (saved) return saved;
     const stored = this.behind.get(rowKey(key))?.state ?? (await this.ports.rows.loadState(key));
-    return { state: stored ? decodeState(stored) : emptyState(), applied: new Map() };
+    return { state: stored ? decodeState(stored) : emptyState(), applied: new Applied() };
   }
 
   async save(states: readonly SavedTarget[]): Promise<readonly string[]> {
@@ -48,7 +49,7 @@ export class ClusterState implements State {
       version: target.state.version,
     }));
     const saving = this.ports.redis.saveMany(
-      rows.map(({ route, bytes, applied, epoch }) => ({ route, state: bytes, applied: [...applied], epoch })),
+      rows.map(({ route, bytes, applied, epoch }) => ({ route, state: bytes, applied: applied.encode(), epoch })),
     );
     try {
       const refused = await saving;
@@ -87,7 +88,7 @@ export class ClusterState implements State {
   private async fromRedis({ route }: StateKey): Promise<LoadedTarget | undefined> {
     try {
       const { state, applied } = await this.ports.redis.load(route);
-      return state && { state: decodeState(state), applied };
+      return state && { state: decodeState(state), applied: Applied.decode(applied) };
     } catch (error) {
       this.ports.log.warn({ err: error }, 'a state comes from the store: Redis does not answer');
       return undefined;

@@ -1,3 +1,4 @@
+export { Applied } from './applied.ts';
 export * from './cluster-state.ts';
 export * from './errors.ts';
 export * from './redis-state.ts';

@@ -6,7 +6,7 @@ import { until } from '../../../test/kit/until.ts';
 import { RedisState } from './redis-state.ts';
 
 const log = { info: () => undefined, warn: () => undefined };
-const row = (route: string, text: string, epoch = 1) => ({ route, state: Buffer.from(text), applied: [], epoch });
+const row = (route: string, text: string, epoch = 1) => ({ route, state: Buffer.from(text), applied: '', epoch });
 const unavailable = findProgram('redis-server') === undefined || findProgram('redis-cli') === undefined;
 
 describe.skipIf(unavailable)('a Redis Cluster', () => {

@@ -1,5 +1,4 @@
 import { type ChainableCommander, type Cluster, Redis } from 'ioredis';
-import { decodeApplied, encodeApplied } from './applied.ts';
 import { RedisLink, type RedisLinkOptions } from './redis-link.ts';
 import { SAVE, SAVE_PRESENCE } from './redis-scripts.ts';
 import type { Presence, PresenceStore } from './state.ts';
@@ -9,8 +8,8 @@ export interface StateRow {
   /** Routing key of the target (`TargetKey.route`). */
   route: string;
   state: Buffer;
-  /** Number of the last frame of each sender that `state` holds. */
-  applied: readonly (readonly [origin: string, seq: number])[];
+  /** What `state` holds of each sender's inputs (`Applied.encode`). */
+  applied: string;
   /** Fencing number of the lease under which the router owns the target. */
   epoch: number;
 }
@@ -18,7 +17,8 @@ export interface StateRow {
 export interface LoadedState {
   /** Undefined when Redis has none: it is new, or Redis lost it. */
   state: Buffer | undefined;
-  applied: Map<string, number>;
+  /** Empty when there is no state. */
+  applied: string;
   /** Fencing number of the last save, 0 when there is none. */
   epoch: number;
 }
@@ -73,7 +73,7 @@ export class RedisState implements PresenceStore {
     );
     return {
       state: state ?? undefined,
-      applied: decodeApplied(applied?.toString() ?? ''),
+      applied: applied?.toString() ?? '',
       epoch: Number(epoch?.toString() ?? 0),
     };
   }
@@ -90,7 +90,7 @@ export class RedisState implements PresenceStore {
       const batch = rows.slice(from, to);
       const saved = await this.link.ask('saving states', () =>
         this.send(batch, (commands, { route, epoch, state, applied }) =>
-          commands.pinwireSave(this.stateKey(route), epoch, state, encodeApplied(applied)),
+          commands.pinwireSave(this.stateKey(route), epoch, state, applied),
         ),
       );
       for (const [at, row] of batch.entries()) if (saved[at] === 0) refused.push(row.route);

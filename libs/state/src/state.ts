@@ -1,4 +1,5 @@
 import type { TargetState } from '@pinwire/model';
+import type { Applied } from './applied.ts';
 
 /** Names the live state of a device or a tag. */
 export interface StateKey {
@@ -12,8 +13,7 @@ export interface StateKey {
 /** A state with what it holds of each sender's inputs. */
 export interface LoadedTarget {
   state: TargetState;
-  /** Number of the last input of each origin that `state` holds. */
-  applied: Map<string, number>;
+  applied: Applied;
 }
 
 export interface SavedTarget extends StateKey, LoadedTarget {

@@ -1,4 +1,5 @@
 import { decodeState, emptyState, encodeState } from '@pinwire/model';
+import { Applied } from './applied.ts';
 import type { LoadedTarget, SavedTarget, State, StateKey } from './state.ts';
 
 export interface StateRow {
@@ -22,7 +23,7 @@ export interface StateRows {
 }
 
 /** Inputs of one process have no numbers. */
-const NOTHING = new Map<string, number>();
+const NOTHING = new Applied();
 
 /** State of a single process: live in the router's memory, saved in the store (DESIGN.md 7). */
 export class StoredState implements State {

@@ -3,6 +3,7 @@ import { InProcessBus } from '@pinwire/bus';
 import { DEFAULT_LIMITS, type Doc, emptyState, HISTORY_LIMITS } from '@pinwire/model';
 import { Command } from '@pinwire/protocol';
 import { ClientCounts } from '@pinwire/service';
+import { Applied } from '@pinwire/state';
 import { expect, onTestFinished } from 'vitest';
 import { MemoryOutbox } from '../../../libs/outbox/test/memory-outbox.ts';
 import { HardwareGateway } from '../../hardware-gateway/src/index.ts';
@@ -72,7 +73,7 @@ export class Harness {
     const accounts = new Accounts(store);
     this.store = store;
     this.accounts = accounts;
-    const load = async () => ({ state: emptyState(), applied: new Map<string, number>() });
+    const load = async () => ({ state: emptyState(), applied: new Applied() });
     const state = { load, save: async () => [], remove: async () => {} };
     this.router = new RouterServer({
       bus,

@@ -12,6 +12,7 @@ import {
 } from '@pinwire/model';
 import { Command } from '@pinwire/protocol';
 import { ClientCounts } from '@pinwire/service';
+import { Applied } from '@pinwire/state';
 import { MemoryOutbox } from '../../../libs/outbox/test/memory-outbox.ts';
 import { RouterServer } from '../../router/src/index.ts';
 import { HardwareGateway, type HardwareGatewayPorts, type TokenTarget } from '../src/index.ts';
@@ -72,7 +73,7 @@ export class Harness {
     this.router = new RouterServer({
       bus: this.bus,
       state: {
-        load: async (key) => ({ state: await this.load(key.dashId, key.targetId), applied: new Map() }),
+        load: async (key) => ({ state: await this.load(key.dashId, key.targetId), applied: new Applied() }),
         save: async (rows) => {
           for (const { dashId, targetId, state } of rows) this.states.set(`${dashId}-${targetId}`, encodeState(state));
           return [];

@@ -23,8 +23,9 @@ export function deviceWrite(
   if (project === undefined) return undefined;
   const { ports } = router;
   const { pin, valueStart } = parsed;
+  const isNew = router.isNew(target);
   try {
-    if (router.isNew(target)) {
+    if (isNew) {
       const { histories } = ports.settings;
       writePinBytes(project, target.key.targetId, target.state, pin, data, valueStart, end, histories);
     }
@@ -41,7 +42,7 @@ export function deviceWrite(
     // Rules may keep it.
     const value = ownBytes(data, valueStart, end);
     if (reactions.live) record(reactions, pin, value, now);
-    if (reactions.eventor) runRules(router, target, project, pin, value);
+    if (reactions.eventor) runRules(router, target, project, pin, value, isNew);
   }
   if (project.isActive) router.toApps(target, Command.HARDWARE, id, data, start, end);
   return undefined;

@@ -10,7 +10,8 @@ import type { Target } from './target.ts';
 export function httpWrite(router: Router, target: Target, { pin, value, samples }: HttpWrite): void {
   const { project, state, key } = target;
   if (project === undefined) return;
-  if (router.isNew(target)) writePin(project, key.targetId, state, pin, value, router.ports.settings.histories);
+  const isNew = router.isNew(target);
+  if (isNew) writePin(project, key.targetId, state, pin, value, router.ports.settings.histories);
   router.written(target);
   const { raw, bus } = router.ports;
   if (samples === undefined) raw?.append(bus.input, key, pin, value, 0, value.length);
@@ -20,7 +21,7 @@ export function httpWrite(router: Router, target: Target, { pin, value, samples 
     const now = router.ports.now();
     state.record.dataReceivedAt = now;
     record(reactions, pin, value, now);
-    runRules(router, target, project, pin, value);
+    runRules(router, target, project, pin, value, isNew);
   } else for (const sample of samples) record(reactions, pin, sample.value, sample.at);
   const body = httpWriteBody(project, key.targetId, pin, value);
   router.sendTo(target, Command.HARDWARE, MessageId.HTTP, body);

@@ -22,13 +22,14 @@ export function outsideWrite(router: Router, target: Target, write: OutsideWrite
     record(reactionsOf(target, project), pin, value, write.recordedAt);
     raw?.appendSamples(bus.input, key, pin, [{ value, at: write.recordedAt }]);
   }
-  if (router.isNew(target)) writePin(project, key.targetId, state, pin, value, settings.histories);
+  const isNew = router.isNew(target);
+  if (isNew) writePin(project, key.targetId, state, pin, value, settings.histories);
   router.written(target);
   if (write.relay) {
     const audience = { accountId: key.accountId, dashId: key.dashId, except: write.from };
     bus.apps().frame(audience, Command.APP_SYNC, write.id, write.relay, 0, write.relay.length);
   }
   const { sent } = write.deliver ? router.sendTo(target, Command.HARDWARE, write.id, write.body) : { sent: 0 };
-  if (write.rules) runRules(router, target, project, pin, value);
+  if (write.rules) runRules(router, target, project, pin, value, isNew);
   return sent;
 }

@@ -60,11 +60,7 @@ export class Router {
    */
   isNew(target: Target): boolean {
     const { input } = this.ports.bus;
-    if (input === undefined) return true;
-    const last = target.applied.get(input.origin);
-    if (last !== undefined && last >= input.seq) return false;
-    target.applied.set(input.origin, input.seq);
-    return true;
+    return input === undefined || target.applied.take(input);
   }
 
   /** What clients see of the project changed (hardware.md 4.2, 4.5, 4.7). */

@@ -243,3 +243,36 @@ test('a write over a bridge is one of the target and sets off its rules', async 
   expect(target.got).toEqual(['15 3 vw|5|1', '20 888 vw|9|on']);
   expect(kit.apps).toEqual(['20 888 1-0|vw|9|on', '20 3 1-0|vw|5|1']);
 });
+
+describe('a write that comes again because its router died', () => {
+  /** The next write is this input. */
+  const asInput = (kit: RouterKit, seq: number) =>
+    Object.defineProperty(kit.bus, 'input', { value: { origin: 'gateway', shard: 0, seq }, configurable: true });
+
+  test('sends once more what its rule brought about, and changes nothing', async () => {
+    const changed = { when: { type: 'CHANGED', value: '' }, act: [setPin(10, 'seen')] };
+    const kit = new RouterKit({
+      widgets: [eventor([{ when: { type: 'GT', value: 0 }, act: [setPin(9, 'on')] }, changed])],
+    });
+    const device = await kit.device();
+    const inputs = ['vw|5|1', 'vw|5|2', 'vw|9|off', 'vw|5|0'];
+    const writeAll = (): string[] => {
+      device.got.length = 0;
+      for (const [at, body] of inputs.entries()) {
+        asInput(kit, at + 1);
+        device.write(body);
+      }
+      return [...device.got];
+    };
+    const first = writeAll();
+    expect(first).toEqual(['20 888 vw|9|on', '20 888 vw|10|seen', '20 888 vw|10|seen', '20 888 vw|10|seen']);
+    expect(writeAll()).toEqual(first);
+    const { values } = await kit.router.state(key(0));
+    expect([values.get('v9'), values.get('v5')].map(String)).toEqual(['off', '0']);
+    // The latch is where the last write left it.
+    asInput(kit, 5);
+    device.got.length = 0;
+    device.write('vw|5|3');
+    expect(device.got[0]).toBe('20 888 vw|9|on');
+  });
+});

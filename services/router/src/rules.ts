@@ -1,4 +1,4 @@
-import { type Action, evaluate, withValue } from '@pinwire/automation';
+import { type Action, evaluate, repeat, withValue } from '@pinwire/automation';
 import {
   FIRST_TAG_ID,
   isEmail,
@@ -23,32 +23,49 @@ import type { Target } from './target.ts';
 /**
  * Runs the Eventor rules that a write of `pin` sets off (automation.md 2). What rules write sets off nothing itself, so
  * that no loop can arise. Whoever wrote never hears of a rule that fails.
+ * @param isNew what `Router.isNew` said of the write: when its router died after it had saved it, what its rules brought
+ * about is sent again, and changes nothing
  */
-export function runRules(router: Router, target: Target, project: Project, pin: Pin, value: Buffer): void {
+export function runRules(
+  router: Router,
+  target: Target,
+  project: Project,
+  pin: Pin,
+  value: Buffer,
+  isNew: boolean,
+): void {
   const { eventor } = reactionsOf(target, project);
   if (eventor === undefined) return;
+  const { input } = router.ports.bus;
   try {
-    const memory = widgetState(target.state, eventor.widgetId);
-    evaluate(eventor, pin, value, memory, (action) => run(router, target, project, action, value));
+    if (!isNew) {
+      const places = input ? target.applied.placesOf(input) : [];
+      repeat(eventor, pin, places, (action) => send(router, target, project, action, value));
+      return;
+    }
+    let noted: number | undefined;
+    evaluate(eventor, pin, value, widgetState(target.state, eventor.widgetId), (action, { place }) => {
+      if (input && place !== noted) target.applied.note(input, place);
+      noted = place;
+      send(router, target, project, action, value);
+      keep(router, target, project, action);
+    });
   } catch (error) {
     // A value that a widget refuses ends the rules of this write, as in the original; all else is a fault of ours.
     if (!(error instanceof ModelError)) router.ports.log.error({ err: error }, 'a rule failed');
   }
 }
 
-/** One action, in the order that clients see: device, apps, state (automation.md 2.4). */
-function run(router: Router, target: Target, project: Project, action: Action, value: Buffer): void {
-  const { state, key } = target;
+/** What clients see of an action: device, then apps (automation.md 2.4). */
+function send(router: Router, target: Target, project: Project, action: Action, value: Buffer): void {
   switch (action.kind) {
     case 'set-pin':
       router.sendTo(target, Command.HARDWARE, MessageId.EVENTOR, action.body);
-      if (key.targetId >= FIRST_TAG_ID) setOnDevices(router, target, project, action.body);
+      if (target.key.targetId >= FIRST_TAG_ID) setOnDevices(router, target, project, action.body);
       router.toApps(target, Command.HARDWARE, MessageId.EVENTOR, action.body, 0, action.body.length);
-      writePin(project, key.targetId, state, action.pin, action.value, router.ports.settings.histories);
       break;
     case 'set-property':
       router.toApps(target, Command.SET_WIDGET_PROPERTY, MessageId.EVENTOR, action.body, 0, action.body.length);
-      setProperty(project, key.targetId, state, action.pin, action.property, action.value);
       break;
     case 'notify': {
       const text = withValue(action.message, value);
@@ -59,8 +76,16 @@ function run(router: Router, target: Target, project: Project, action: Action, v
       mail(router, target, project, action.subject, withValue(action.message, value));
       break;
     case 'tweet':
-      // Without a provider it is dropped, as by the original.
-      break;
+    // Without a provider it is dropped, as by the original.
+  }
+}
+
+/** What the state keeps of an action, after clients have seen it (automation.md 2.4). */
+function keep(router: Router, { key, state }: Target, project: Project, action: Action): void {
+  if (action.kind === 'set-pin') {
+    writePin(project, key.targetId, state, action.pin, action.value, router.ports.settings.histories);
+  } else if (action.kind === 'set-property') {
+    setProperty(project, key.targetId, state, action.pin, action.property, action.value);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Audience, TargetKey } from '@pinwire/bus';
 import type { Project, TargetState } from '@pinwire/model';
+import type { Applied } from '@pinwire/state';
 import type { DeviceSession } from './device-session.ts';
 import type { Reactions } from './reactions.ts';
 
@@ -11,8 +12,8 @@ export interface Target {
   /** E-mail of the account; empty once that is deleted. */
   email: string;
   readonly state: TargetState;
-  /** Number of the last input of each origin that the state holds; empty within one process. */
-  readonly applied: Map<string, number>;
+  /** What the state holds of each sender's inputs; empty within one process. */
+  readonly applied: Applied;
   readonly sessions: Set<DeviceSession>;
   /** `dashId-targetId\0`, in front of every body that goes to apps. */
   readonly prefix: Buffer;

@@ -17,7 +17,7 @@ import {
   type TargetState,
 } from '@pinwire/model';
 import { Command } from '@pinwire/protocol';
-import type { PresenceStore } from '@pinwire/state';
+import { Applied, type PresenceStore } from '@pinwire/state';
 import { MemoryOutbox } from '../../../libs/outbox/test/memory-outbox.ts';
 import { RouterServer } from '../src/router-server.ts';
 
@@ -59,7 +59,7 @@ export class RouterKit {
     this.router = new RouterServer({
       bus: this.bus,
       state: {
-        load: async (key) => ({ state: this.saved.get(String(key.targetId)) ?? emptyState(), applied: new Map() }),
+        load: async (key) => ({ state: this.saved.get(String(key.targetId)) ?? emptyState(), applied: new Applied() }),
         save: async (rows) => {
           this.saves++;
           if (this.savingFails) throw new Error('away');
