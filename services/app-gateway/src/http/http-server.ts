@@ -86,7 +86,7 @@ export async function createHttpServer(ports: HttpPorts): Promise<HttpServer> {
     else done();
   });
   await docs(app);
-  await webSockets(app, http);
+  await webSockets(app, http, (socket) => connections.accept(socket));
   deviceRoutes(app, http);
   resetRoutes(app, http);
   fileRoutes(app, http);

@@ -6,6 +6,7 @@ import type { WebSocket } from 'ws';
 import type { Http } from './http.ts';
 import { answer, empty, refuse } from './replies.ts';
 import { isSecure } from './secure.ts';
+import { webSocketRequests } from './upgrades.ts';
 
 /** Largest WebSocket message in bytes (http.md 3). */
 const MAX_MESSAGE = 64 * 1024;
@@ -31,11 +32,19 @@ declare module 'fastify' {
   }
 }
 
-/** `/websocket…` for devices on both ports, `/dashws` for apps over TLS (http.md 3). */
-export async function webSockets(app: FastifyInstance, { sockets }: Http): Promise<void> {
+/**
+ * `/websocket…` for devices on both ports, `/dashws` for apps over TLS (http.md 3). `accept` takes the sockets of requests
+ * for other protocols over again.
+ */
+export async function webSockets(
+  app: FastifyInstance,
+  { sockets }: Http,
+  accept: (socket: Socket) => void,
+): Promise<void> {
   // No sub-protocol is ever agreed on (http.md 3); without `handleProtocols` `ws` takes the first that a client names.
   const limits = { perMessageDeflate: false, maxPayload: MAX_MESSAGE };
-  await app.register(fastifyWebsocket, { options: { ...limits, handleProtocols: () => false } });
+  const server = webSocketRequests(app.server, accept);
+  await app.register(fastifyWebsocket, { options: { server, ...limits, handleProtocols: () => false } });
   const responses = new WeakMap<IncomingMessage, ServerResponse>();
   /**
    * Lets request and response of the upgrade go, which the plugin keeps for as long as the socket lives: 2.5 KB of heap

@@ -1,0 +1,46 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+/**
+ * The requests for WebSockets of a server, as `upgrade` events of another one that listens nowhere. Requests that would like
+ * another protocol, as those of `curl --http2` and of Java's client do (h2c), are served as if they did not: a server may
+ * go on with HTTP/1.1 (RFC 9110 7.8), and there is no HTTP/2 here (http.md 1.1).
+ *
+ * @param accept takes the socket of such a request over again, its bytes put back onto it
+ */
+export function webSocketRequests(server: Server, accept: (socket: Socket) => void): Server {
+  const webSockets = createServer();
+  /** The answer to the last request of each connection. */
+  const answers = new WeakMap<Duplex, ServerResponse>();
+  server.prependListener('request', ({ socket }, answer) => answers.set(socket, answer));
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    if (request.headers.upgrade?.toLowerCase() === 'websocket') {
+      if (!webSockets.emit('upgrade', request, socket, head)) socket.destroy();
+      return;
+    }
+    // Until somebody has the socket again: Node has taken its own listeners off.
+    const fail = (): void => void socket.destroy();
+    socket.once('error', fail);
+    const goOn = (): void => {
+      socket.off('error', fail);
+      if (socket.destroyed) return;
+      socket.unshift(Buffer.concat([headOf(request), head]));
+      accept(socket);
+    };
+    // What was asked before is answered before.
+    const answer = answers.get(socket);
+    if (answer === undefined || answer.writableFinished || answer.destroyed) goOn();
+    else answer.once('close', goOn);
+  });
+  return webSockets;
+}
+
+/** The head of a request without the wish for another protocol. */
+function headOf({ method, url, httpVersion, rawHeaders }: IncomingMessage): Buffer {
+  let head = `${method} ${url} HTTP/${httpVersion}\r\n`;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]?.toLowerCase() !== 'upgrade') head += `${rawHeaders[at]}: ${rawHeaders[at + 1]}\r\n`;
+  }
+  return Buffer.from(`${head}\r\n`, 'latin1');
+}
