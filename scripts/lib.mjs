@@ -39,6 +39,21 @@ export function ensureInstall() {
 }
 
 /**
+ * Under npm: a SIGTERM that only npm gets, as from a supervisor, ends npm's shell and would leave this process behind. From
+ * now on it gets one then.
+ */
+export function endWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 200);
+  watch.unref();
+}
+
+/**
  * Runs a program in the repository root with this terminal; its standard output goes to standard error, so that what a
  * script itself prints stays alone on standard output. Ends the process when the program fails.
  */

@@ -1,12 +1,9 @@
 // npm start: installs and builds what is missing, then becomes the server. The server runs in this very process, so
 // that signals sent to it arrive.
-//
-// A SIGTERM that only npm gets, as from a supervisor, ends npm's shell and would leave the server behind: then it is
-// told here.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { dist, ensureInstall } from './lib.mjs';
+import { dist, endWithNpm, ensureInstall } from './lib.mjs';
 
 ensureInstall();
 const { ensureBuild } = await import('./build.mjs');
@@ -20,15 +17,7 @@ if (!existsSync(program)) {
   console.error('services/standalone/src/main.ts is missing: there is nothing to start');
   process.exit(1);
 }
-if (process.env.npm_lifecycle_event !== undefined) {
-  const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(watch);
-    process.kill(process.pid, 'SIGTERM');
-  }, 200);
-  watch.unref();
-}
+endWithNpm();
 process.setSourceMapsEnabled(true);
 process.argv[1] = program;
 await import(pathToFileURL(program).href);

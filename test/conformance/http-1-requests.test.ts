@@ -174,7 +174,11 @@ describe('answers byte for byte (http.md 1.4)', () => {
       `HTTP/1.1 400 Bad Request\r\nconnection: keep-alive\r\ncontent-type: text/plain;charset=utf-8\r\n${CORS}content-length: 14\r\n\r\nInvalid token.`,
     ],
     ['of an unknown path', 'GET /nothing HTTP/1.1\r\n\r\n', `HTTP/1.1 404 Not Found\r\n${EMPTY}`],
-    ['that leads elsewhere', 'GET / HTTP/1.1\r\n\r\n', `HTTP/1.1 301 Moved Permanently\r\nconnection: keep-alive\r\n`],
+    [
+      'that leads elsewhere',
+      'GET / HTTP/1.1\r\n\r\n',
+      `HTTP/1.1 301 Moved Permanently\r\nconnection: keep-alive\r\ncontent-length: 0\r\nlocation: https://www.blynk.cc\r\n${CORS}\r\n`,
+    ],
   ])('%s', async (_name, request, expected) => {
     const got = await raw(request, expected);
     expect(got.slice(0, expected.length)).toBe(expected);

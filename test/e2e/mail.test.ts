@@ -181,7 +181,8 @@ test('the web page for a new password mails a link to itself', async () => {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   expect(await http(target, '/resetPassword', { method: 'POST', body, headers })).toMatchObject({ status: 200 });
   const mail = await mailTo(email, 'Password reset request');
-  const [, path = ''] = /https:\/\/[^/"]+(\/landing\?token=[\w-]{64})/.exec(mail.html ?? '') ?? [];
+  const [, port, path = ''] = /https:\/\/[^/":]+:(\d+)(\/landing\?token=[\w-]{64})/.exec(mail.html ?? '') ?? [];
+  expect(port).toBe(String(target.httpsPort));
   const page = await http(target, path, { isSecure: true });
   expect([page.status, page.body.includes(email)]).toEqual([200, true]);
 });

@@ -104,7 +104,12 @@ export class Cluster {
     const { args = [], keepIn } = this.options;
     const keepFolder = keepIn !== undefined;
     const urls = this.backendUrls();
-    const environment = { ...this.options.environment, ...((await this.options.urlsOf?.(role, urls)) ?? urls) };
+    const environment = {
+      ...this.options.environment,
+      ...((await this.options.urlsOf?.(role, urls)) ?? urls),
+      PUBLIC_HTTP_PORT: String(this.settings['http.port']),
+      PUBLIC_HTTPS_PORT: String(this.settings['https.port']),
+    };
     const started = await startRole({ role, id, ports, environment, args, dist, folder, keepFolder });
     this.processes.push(started);
     // They start together; their names do not depend on who was ready first.

@@ -1,6 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { localAddresses, publicHost } from './host.ts';
+import { localAddresses, publicHost, publicPorts } from './host.ts';
 
 const v4 = (address: string, internal = false): NetworkInterfaceInfo => ({
   address,
@@ -31,6 +31,12 @@ describe('publicHost', () => {
     expect(publicHost(settings, { lo })).toBe('127.0.0.1');
     expect(publicHost(settings, {})).toBe('127.0.0.1');
   });
+});
+
+it('publicPorts are those of the balancer, where it has others', () => {
+  const own = { 'http.port': 8080, 'https.port': 0, 'public.http.port': 0, 'public.https.port': 0 };
+  expect(publicPorts(own)).toEqual({ plain: 8080, secure: 0 });
+  expect(publicPorts({ ...own, 'public.http.port': 80, 'public.https.port': 443 })).toEqual({ plain: 80, secure: 443 });
 });
 
 it('localAddresses leaves out link-local ones', () => {

@@ -20,6 +20,16 @@ export function publicHost(
   return found?.address ?? '127.0.0.1';
 }
 
+type Ports = Pick<Settings, 'http.port' | 'https.port' | 'public.http.port' | 'public.https.port'>;
+
+/** The ports under which clients reach this server: those of the balancer in front, else its own; 0 = there is none. */
+export function publicPorts(settings: Ports): { plain: number; secure: number } {
+  return {
+    plain: settings['public.http.port'] || settings['http.port'],
+    secure: settings['public.https.port'] || settings['https.port'],
+  };
+}
+
 /** All addresses of this machine, without link-local ones. */
 export function localAddresses(interfaces: Interfaces = networkInterfaces()): string[] {
   const addresses = Object.values(interfaces).flatMap((list = []) => list.map(({ address }) => address));

@@ -173,6 +173,16 @@ const pinwire = {
     'Form of log lines; `auto`: pretty on a terminal, else JSON.',
   ),
   'protocol.deadline': integer(10, { unit: 's', min: 1, max: 3600 }, 'Time a new socket has to show what it speaks.'),
+  'public.http.port': integer(
+    0,
+    { max: 65535 },
+    'Port of the balancer under which clients reach `http.port`, for links and redirects. 0: that port itself.',
+  ),
+  'public.https.port': integer(
+    0,
+    { max: 65535 },
+    'The same for `https.port`, for links, QR codes and redirects; needed where TLS ends at the balancer.',
+  ),
   'proxy.protocol.from': networks(
     [],
     'Balancers in front. Their connections begin with a PROXY protocol header (version 1 or 2), which names the client.',
@@ -187,7 +197,7 @@ const pinwire = {
     '',
     'Where devices over TCP and TLS are told to come back to when their hardware-gateway stops in order, usually the ' +
       'balancer, as `host:port:TLS port`. Only a host: ports 80 and 443 with `force.port.80.for.redirect`, else ' +
-      '`http.port` and `https.port`. Empty: they are disconnected and come back after a pause of their own.',
+      '`public.http.port` and `public.https.port`. Empty: they are disconnected and come back after a pause of their own.',
   ),
   'shutdown.deadline': integer(25, { unit: 's', min: 1, max: 3600 }, 'Time an orderly stop may take.'),
 } as const;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { type Log, type Settings, settingsText } from '@pinwire/service';
+import { type Log, publicPorts, type Settings, settingsText } from '@pinwire/service';
 import type { Store } from '@pinwire/store';
 import type { AppGateway } from './gateway.ts';
 import { createHttpServer, type HttpServer } from './http/http-server.ts';
@@ -19,7 +19,8 @@ export interface CreateHttp {
 export async function createHttp({ apps, sockets, store, settings, log, publicHost }: CreateHttp): Promise<HttpServer> {
   // One secret for all processes, so that each knows the links of the others.
   const secret = await store.ensureSetting('http.secret', randomBytes(32).toString('base64'));
-  const appPort = settings['force.port.80.for.csv'] ? 443 : settings['https.port'];
+  const ports = publicPorts(settings);
+  const appPort = settings['force.port.80.for.csv'] ? 443 : ports.secure;
   return createHttpServer({
     gateway: apps,
     sockets,
@@ -27,8 +28,8 @@ export async function createHttp({ apps, sockets, store, settings, log, publicHo
     settings: {
       maxBody: settings['web.request.max.size'],
       headersMs: settings['login.deadline'] * 1000,
-      publicUrl: `https://${publicHost}${appPort === 443 ? '' : `:${appPort}`}`,
-      plainPort: settings['http.port'],
+      publicUrl: publicUrl(publicHost, ports.plain, appPort),
+      plainPort: ports.plain,
       appPort,
       maxCsvPoints: settings['csv.export.data.points.max'],
       csvDays: settings['store.export.csv.report.days'],
@@ -41,4 +42,10 @@ export async function createHttp({ apps, sockets, store, settings, log, publicHo
     secret: Buffer.from(secret, 'base64'),
     log,
   });
+}
+
+/** The beginning of links to this server; without a TLS port they are plain. */
+export function publicUrl(host: string, plain: number, secure: number): string {
+  if (secure === 0) return `http://${host}${plain === 80 ? '' : `:${plain}`}`;
+  return `https://${host}${secure === 443 ? '' : `:${secure}`}`;
 }

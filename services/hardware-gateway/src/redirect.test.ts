@@ -7,12 +7,19 @@ const settings = {
   'force.port.80.for.redirect': false,
   'http.port': 8080,
   'https.port': 9443,
+  'public.http.port': 0,
+  'public.https.port': 0,
 };
 
 describe('where devices are sent at a planned stop (hardware.md 3.5)', () => {
   it('is the port that speaks their transport', () => {
     const { tcp, tls } = redirectOf(settings) ?? {};
     expect([String(tcp), String(tls)]).toEqual(['iot.example.com\x008080', 'iot.example.com\x009443']);
+  });
+
+  it('is the port of the balancer, where that is another one', () => {
+    const { tcp, tls } = redirectOf({ ...settings, 'public.http.port': 81, 'public.https.port': 8443 }) ?? {};
+    expect([String(tcp), String(tls)]).toEqual(['iot.example.com\x0081', 'iot.example.com\x008443']);
   });
 
   it('is what the setting says, where it names the ports', () => {

@@ -40,6 +40,8 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     verdict: 'better: 443 for TLS; devices are sent elsewhere only where `drain.redirect` says so',
   },
   'drain.redirect': { test: REDIRECT },
+  'public.http.port': { test: HOST },
+  'public.https.port': { test: HOST },
   'force.port.80.for.csv': { test: `${HTTP}/device/data.test.ts`, verdict: UNCHANGED },
   'server.ssl.cert': { test: CERTIFICATE },
   'server.ssl.key': { test: CERTIFICATE },

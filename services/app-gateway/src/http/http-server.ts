@@ -17,6 +17,7 @@ import { RawTargets } from './raw-targets.ts';
 import { answer, empty } from './replies.ts';
 import { resetRoutes } from './reset/index.ts';
 import { Tokens } from './tokens.ts';
+import { webSocketRequests } from './upgrades.ts';
 import { webSockets } from './web-sockets.ts';
 
 /** Longest request line and header block in bytes (http.md 1.6). */
@@ -76,7 +77,8 @@ export async function createHttpServer(ports: HttpPorts): Promise<HttpServer> {
   app.setValidatorCompiler(() => () => true);
   app.setNotFoundHandler((_request, reply) => empty(reply, 404));
   handleErrors(app, http);
-  oneByOne(app);
+  const upgrades = webSocketRequests(app.server, (socket) => connections.accept(socket));
+  oneByOne(app, upgrades);
   app.addHook('onRequest', (request, reply, done) => {
     reply.raw.sendDate = false;
     if (connections.isClosing) reply.raw.shouldKeepAlive = false;
@@ -86,7 +88,7 @@ export async function createHttpServer(ports: HttpPorts): Promise<HttpServer> {
     else done();
   });
   await docs(app);
-  await webSockets(app, http, (socket) => connections.accept(socket));
+  await webSockets(app, http, upgrades);
   deviceRoutes(app, http);
   resetRoutes(app, http);
   fileRoutes(app, http);

@@ -10,7 +10,7 @@ test('a request waits for those that came before it on its connection, and for n
     release = resolve;
   });
   const app = fastify();
-  oneByOne(app);
+  oneByOne(app, app.server);
   app.get('/slow', async () => {
     order.push('slow begins');
     await released;

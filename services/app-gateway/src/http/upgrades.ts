@@ -16,7 +16,7 @@ export function webSocketRequests(server: Server, accept: (socket: Socket) => vo
   server.prependListener('request', ({ socket }, answer) => answers.set(socket, answer));
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     if (request.headers.upgrade?.toLowerCase() === 'websocket') {
-      if (!webSockets.emit('upgrade', request, socket, head)) socket.destroy();
+      webSockets.emit('upgrade', request, socket, head);
       return;
     }
     // Until somebody has the socket again: Node has taken its own listeners off.

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { fastifyWebsocket } from '@fastify/websocket';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -6,7 +6,6 @@ import type { WebSocket } from 'ws';
 import type { Http } from './http.ts';
 import { answer, empty, refuse } from './replies.ts';
 import { isSecure } from './secure.ts';
-import { webSocketRequests } from './upgrades.ts';
 
 /** Largest WebSocket message in bytes (http.md 3). */
 const MAX_MESSAGE = 64 * 1024;
@@ -33,17 +32,12 @@ declare module 'fastify' {
 }
 
 /**
- * `/websocket…` for devices on both ports, `/dashws` for apps over TLS (http.md 3). `accept` takes the sockets of requests
- * for other protocols over again.
+ * `/websocket…` for devices on both ports, `/dashws` for apps over TLS (http.md 3). Requests for them are `upgrade` events of
+ * `server`.
  */
-export async function webSockets(
-  app: FastifyInstance,
-  { sockets }: Http,
-  accept: (socket: Socket) => void,
-): Promise<void> {
+export async function webSockets(app: FastifyInstance, { sockets }: Http, server: Server): Promise<void> {
   // No sub-protocol is ever agreed on (http.md 3); without `handleProtocols` `ws` takes the first that a client names.
   const limits = { perMessageDeflate: false, maxPayload: MAX_MESSAGE };
-  const server = webSocketRequests(app.server, accept);
   await app.register(fastifyWebsocket, { options: { server, ...limits, handleProtocols: () => false } });
   const responses = new WeakMap<IncomingMessage, ServerResponse>();
   /**
