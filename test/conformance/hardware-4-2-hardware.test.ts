@@ -297,6 +297,12 @@ describe('what a write triggers (hardware.md 4.14)', () => {
       { own: { widgets: [rule(setPin)] } },
     ],
     [
+      'a rule that sets the empty text',
+      ['device 20 2 vw|5|31'],
+      ['device 20 888 vw|9|', 'app 20 888 1-0|vw|9|', 'app 20 2 1-0|vw|5|31'],
+      { own: { widgets: [rule({ ...setPin, value: '' })] } },
+    ],
+    [
       'no rule, at another pin or below',
       ['device 20 2 vw|6|31', 'device 20 3 vw|5|30'],
       ['app 20 2 1-0|vw|6|31', 'app 20 3 1-0|vw|5|30'],

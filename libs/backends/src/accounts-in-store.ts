@@ -1,6 +1,6 @@
 import { type Account, Accounts, joinDevice } from '@pinwire/accounts';
 import type { Bus } from '@pinwire/bus';
-import { parseProfile, stringify } from '@pinwire/model';
+import { exactJson, parseProfile } from '@pinwire/model';
 import { type Store, type TokenOwner, VersionConflict } from '@pinwire/store';
 
 /** Account documents over the store; edits of other processes are taken in as the bus announces them. */
@@ -17,7 +17,7 @@ export function createAccounts(store: Store, bus: Bus): Accounts {
         shares: { add: tokens.shareAdd, remove: tokens.shareRemove },
       };
       try {
-        return await store.saveProfile(id, expectedVersion, Buffer.from(stringify(profile)), changes);
+        return await store.saveProfile(id, expectedVersion, Buffer.from(exactJson(profile)), changes);
       } catch (error) {
         if (error instanceof VersionConflict) return undefined;
         throw error;

@@ -94,6 +94,18 @@ export function stringify(doc: unknown): string {
   return write(doc);
 }
 
+/**
+ * Writes a document for the store, so that it is the same when it is read again: with the empty and null fields that
+ * `stringify` leaves out. An action that sets a pin to the empty text is one, without its value it is none (automation.md 2.4).
+ */
+export function exactJson(value: unknown): string {
+  if (typeof value === 'bigint') return String(value);
+  if (Array.isArray(value)) return `[${value.map(exactJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${exactJson(field)}`).join(',')}}`;
+}
+
 /** A JSON object, and not null or an array. */
 export function isDoc(value: unknown): value is { [field: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,3 +1,4 @@
+import { exactJson } from './json.ts';
 import type { Doc } from './types.ts';
 
 /** Collects length-prefixed values; lengths and counts are little-endian base 128 (7 bits a byte). */
@@ -56,15 +57,6 @@ export class StateWriter {
   finish(): Buffer {
     return Buffer.from(this.data.subarray(0, this.at));
   }
-}
-
-/** JSON that keeps empty and null fields, which overlay those of the document, and writes a bigint as plain digits. */
-function exactJson(value: unknown): string {
-  if (typeof value === 'bigint') return String(value);
-  if (Array.isArray(value)) return `[${value.map(exactJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${exactJson(field)}`).join(',')}}`;
 }
 
 /** Reads what `StateWriter` wrote. Every method throws a `RangeError` past the end. */

@@ -1,5 +1,5 @@
 import type { Account, AccountRows } from '@pinwire/accounts';
-import { parseProfile, stringify } from '@pinwire/model';
+import { exactJson, parseProfile } from '@pinwire/model';
 import {
   type FlashedToken,
   type Login,
@@ -50,7 +50,7 @@ export class MemoryAppStore implements AppStore, AccountRows {
     }
     for (const token of tokens.shareRemove) this.shares.delete(token);
     for (const { token, dashId } of tokens.shareAdd) this.shares.set(token, { accountId: id, dashId });
-    Object.assign(row, { profile: stringify(profile), energy, version: row.version + 1 });
+    Object.assign(row, { profile: exactJson(profile), energy, version: row.version + 1 });
     return row.version;
   }
 
