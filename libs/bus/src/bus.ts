@@ -210,6 +210,9 @@ export interface AppGatewayLink {
   closeAll(accountId: number): void;
 }
 
+/** Announced in place of an account: what the server keeps for all of them changed, such as firmware directives. */
+export const ALL_ACCOUNTS = 0;
+
 /** Handles announcements that an account's document changed; resolved when this process works with the new one. */
 export type OnAccountChanged = (accountId: number, byThisProcess: boolean) => Promise<void>;
 

@@ -50,11 +50,16 @@ test('directives are kept and dropped', async () => {
     getSetting: async (name: string) => kept.get(name),
     setSetting: async (name: string, value: string) => void kept.set(name, value),
   };
+  const announced: (string | undefined)[] = [];
+  // Routers read them when they hear of it.
+  const bus = { accountChanged: async (id: number) => void announced.push(id === 0 ? kept.get(FIRMWARE_SETTING) : '') };
+  const ports = { store, bus };
   const directive: FirmwareDirective = { accountId: 1, project: undefined, build: 'new', ...START };
-  await addFirmwareDirective(store, directive);
-  await addFirmwareDirective(store, { ...directive, accountId: undefined });
+  await addFirmwareDirective(ports, directive);
+  await addFirmwareDirective(ports, { ...directive, accountId: undefined });
   const list = () => parseDirectives(kept.get(FIRMWARE_SETTING));
   expect(list().map(({ accountId }) => accountId)).toEqual([1, undefined]);
-  await dropFirmwareDirectives(store);
+  await dropFirmwareDirectives(ports);
   expect(list()).toEqual([]);
+  expect(announced.map((text) => parseDirectives(text).length)).toEqual([1, 2, 0]);
 });

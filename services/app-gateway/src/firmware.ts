@@ -6,12 +6,15 @@ import {
   parseDirectives,
   withDirective,
 } from '@pinwire/automation';
-import type { Bus, SendResult, TargetKey } from '@pinwire/bus';
+import { ALL_ACCOUNTS, type Bus, type SendResult, type TargetKey } from '@pinwire/bus';
 import { Command, MessageId } from '@pinwire/protocol';
 import type { Store } from '@pinwire/store';
 
-/** Where firmware directives are kept; routers read them from there. */
-export type FirmwareStore = Pick<Store, 'getSetting' | 'setSetting'>;
+export interface FirmwarePorts {
+  /** Where directives are kept; routers read them from there. */
+  store: Pick<Store, 'getSetting' | 'setSetting'>;
+  bus: Pick<Bus, 'accountChanged'>;
+}
 
 /** Who had a firmware started, and when: `deviceOtaInfo` shows it. */
 export interface FirmwareStart {
@@ -37,13 +40,18 @@ export async function startFirmware(bus: Bus, target: TargetKey, { url, by, at }
   return result;
 }
 
-/** Keeps a directive for devices that come with another build; it counts within 2 s, on every router. */
-export async function addFirmwareDirective(store: FirmwareStore, directive: FirmwareDirective): Promise<void> {
+/** Keeps a directive for devices that come with another build; it counts on every router when this resolves. */
+export async function addFirmwareDirective({ store, bus }: FirmwarePorts, directive: FirmwareDirective): Promise<void> {
   const list = parseDirectives(await store.getSetting(FIRMWARE_SETTING));
-  await store.setSetting(FIRMWARE_SETTING, formatDirectives(withDirective(list, directive)));
+  await keep({ store, bus }, withDirective(list, directive));
 }
 
-/** Drops all directives. */
-export async function dropFirmwareDirectives(store: FirmwareStore): Promise<void> {
-  await store.setSetting(FIRMWARE_SETTING, formatDirectives([]));
+/** Drops all directives; no router knows them any more when this resolves. */
+export function dropFirmwareDirectives(ports: FirmwarePorts): Promise<void> {
+  return keep(ports, []);
+}
+
+async function keep({ store, bus }: FirmwarePorts, list: readonly FirmwareDirective[]): Promise<void> {
+  await store.setSetting(FIRMWARE_SETTING, formatDirectives(list));
+  await bus.accountChanged(ALL_ACCOUNTS);
 }

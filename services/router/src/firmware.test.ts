@@ -1,4 +1,5 @@
 import { type FirmwareDirective, formatDirectives } from '@pinwire/automation';
+import { ALL_ACCOUNTS } from '@pinwire/bus';
 import { Command } from '@pinwire/protocol';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { key, RouterKit } from '../test/router-kit.ts';
@@ -97,4 +98,12 @@ test('a firmware that was started for one device stands in its record', async ()
   const told = { otaInitiatedBy: 'ann@example.com', otaInitiatedAt: 1, otaUpdateAt: 1 };
   await kit.router.edit(key(0), [{ target: 0, kind: 'firmware', info: told }]);
   expect(await record()).toEqual(told);
+});
+
+test('directives that are announced count at once', async () => {
+  const { kit, device } = await start();
+  kit.firmware = formatDirectives([directive]);
+  await kit.bus.accountChanged(ALL_ACCOUNTS);
+  device.send(Command.BLYNK_INTERNAL, 5, info('Jan 1 2017 00:00:00'));
+  expect(device.got).toEqual([FRAME, '0 5 200']);
 });

@@ -5,7 +5,7 @@ import type { DeviceSession } from './device-session.ts';
 import type { RouterPorts } from './ports.ts';
 import type { Router } from './router.ts';
 
-/** Directives are read again this often, in ms: they count for the next info message of a device. */
+/** Directives are announced when they change; who has missed that reads them after this time, in ms. */
 const REFRESH_MS = 2000;
 
 /** Times that one directive is sent to a device that comes back with another build (http.md 6.3 "do better"). */
@@ -19,16 +19,17 @@ export class FirmwareDirectives {
   constructor(private readonly ports: RouterPorts) {}
 
   start(): void {
-    this.timer = setInterval(() => this.read(), REFRESH_MS);
-    this.read();
+    this.timer = setInterval(() => void this.read(), REFRESH_MS);
+    void this.read();
   }
 
   stop(): void {
     clearInterval(this.timer);
   }
 
-  private read(): void {
-    this.ports.loadFirmware().then(
+  /** Resolves when the directives of now count. */
+  read(): Promise<void> {
+    return this.ports.loadFirmware().then(
       (text) => {
         this.list = parseDirectives(text);
       },

@@ -1,14 +1,15 @@
-import type {
-  BridgeResult,
-  DeviceLogin,
-  HttpWrite,
-  LivePoint,
-  OnWritten,
-  OutsideWrite,
-  RouterService,
-  SendResult,
-  SessionRef,
-  TargetKey,
+import {
+  ALL_ACCOUNTS,
+  type BridgeResult,
+  type DeviceLogin,
+  type HttpWrite,
+  type LivePoint,
+  type OnWritten,
+  type OutsideWrite,
+  type RouterService,
+  type SendResult,
+  type SessionRef,
+  type TargetKey,
 } from '@pinwire/bus';
 import type { Pin, StateEdit, TargetState } from '@pinwire/model';
 import { applyEdit, decodeState, encodeState } from '@pinwire/model';
@@ -48,7 +49,9 @@ export class RouterServer implements RouterService {
     const { bus } = this.ports;
     const { targets, saver, firmware, mails } = this.router;
     bus.serveRouter(this);
-    bus.onAccountChanged((accountId) => targets.accountChanged(accountId));
+    bus.onAccountChanged((accountId) =>
+      accountId === ALL_ACCOUNTS ? firmware.read() : targets.accountChanged(accountId),
+    );
     this.idleTimer = setInterval(() => {
       targets.dropIdle();
       mails.sweep();

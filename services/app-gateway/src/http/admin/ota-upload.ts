@@ -9,7 +9,7 @@ import { Refusal } from '../refusals.ts';
 import { ContentType } from '../replies.ts';
 import { noteChange } from './audit.ts';
 import { adminOf } from './guard.ts';
-import { otaParameter, startOne, urlOf } from './ota.ts';
+import { firmwarePorts, otaParameter, startOne, urlOf } from './ota.ts';
 import { respond } from './respond.ts';
 import { adminSchema, textQuery } from './schemas.ts';
 
@@ -79,8 +79,13 @@ async function prepare(http: Http, request: FastifyRequest, { content }: Firmwar
   const token = otaParameter(request, 'token');
   const admin = adminOf(request);
   if (token !== undefined) {
-    if ((await http.tokens.find(token)) === undefined) throw new Refusal(400, 'Invalid token.');
-    return { name: 'one device', start: (path) => startOne(http, token, path, admin.email) };
+    const owner = await http.tokens.find(token);
+    if (owner === undefined) throw new Refusal(400, 'Invalid token.');
+    const { dashId, targetId } = owner.key;
+    return {
+      name: `device ${dashId}-${targetId} of ${owner.account.email}`,
+      start: (path) => startOne(http, token, path, admin.email),
+    };
   }
   const user = otaParameter(request, 'user')?.trim().toLowerCase();
   const appName = otaParameter(request, 'appName') ?? 'Blynk';
@@ -92,7 +97,7 @@ async function prepare(http: Http, request: FastifyRequest, { content }: Firmwar
   const directive = { accountId, project, build, by: admin.email, at: http.gateway.ports.now() };
   return {
     name: user ?? 'all devices',
-    start: (path) => addFirmwareDirective(http.store, { ...directive, url: urlOf(http, path) }),
+    start: (path) => addFirmwareDirective(firmwarePorts(http), { ...directive, url: urlOf(http, path) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { firmwareUrl } from '@pinwire/automation';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { dropFirmwareDirectives, startFirmware } from '../../firmware.ts';
+import { dropFirmwareDirectives, type FirmwarePorts, startFirmware } from '../../firmware.ts';
 import { findFile } from '../files/static-files.ts';
 import type { Http } from '../http.ts';
 import { firstOf, type Query } from '../query.ts';
@@ -31,7 +31,7 @@ export function ota(scope: FastifyInstance, http: Http): void {
   );
   scope.get('/ota/stop', { schema: adminSchema('Drop all directives') }, async (request, reply) => {
     http.counters.count('otaStop');
-    await dropFirmwareDirectives(http.store);
+    await dropFirmwareDirectives(firmwarePorts(http));
     await noteChange(http, request, { action: 'ota.stop', target: 'all' });
     return respond(reply, 200);
   });
@@ -52,6 +52,11 @@ export async function startOne(http: Http, token: string, path: string, by?: str
   const { record } = await bus.router(owner.key.route).state(owner.key);
   const never = online === 0 && record.firstConnectTime === 0;
   throw new Refusal(400, never ? "Device wasn't connected yet." : 'No device in session.');
+}
+
+/** Where directives are kept and announced. */
+export function firmwarePorts({ store, gateway }: Http): FirmwarePorts {
+  return { store, bus: gateway.ports.bus };
 }
 
 /** Address of a file for devices. */
