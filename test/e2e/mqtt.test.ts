@@ -306,6 +306,31 @@ describe('on the wire', () => {
     expect(await written(5)).toEqual(['77']);
   });
 
+  test('a client that ends its side behind a publication is sent the acknowledgement', async () => {
+    const socket = connectTcp({ port: target.mqttPort, host: target.host, allowHalfOpen: true });
+    sockets.push(socket);
+    let got = '';
+    socket.on('data', (chunk) => {
+      got += chunk.toString('hex');
+    });
+    const topic = text('ds/V5');
+    const head = Buffer.from([0x32, topic.length + 4]);
+    socket.end(Buffer.concat([connectPacket(), head, topic, Buffer.from([0, 9]), Buffer.from('78')]));
+    await once(socket, 'close');
+    expect(got).toBe(`${CONNACK}40020009`);
+    expect(await written(5)).toEqual(['78']);
+  });
+
+  test.each([
+    ['the packet id 0', 'ds/V5', [0, 0]],
+    ['a topic that is no UTF-8', Buffer.from([0x64, 0x73, 0xff]), [0, 9]],
+  ])('%s ends the connection', async (_name, name, id) => {
+    const bytes = Buffer.from(name);
+    const topic = Buffer.concat([Buffer.from([0, bytes.length]), bytes]);
+    const publish = Buffer.concat([Buffer.from([0x32, topic.length + 3]), topic, Buffer.from([...id, 0x37])]);
+    expect(await exchange(connectPacket(), publish)).toBe(CONNACK);
+  });
+
   test('a client that is silent for one and a half times its keep-alive is closed', async () => {
     const began = performance.now();
     expect(await exchange(connectPacket({ keepAlive: 1 }))).toBe(CONNACK);

@@ -154,6 +154,10 @@ export class MqttWire implements Wire, PacketHandler {
       return;
     }
     if (this.state === 'leaving') return;
+    if (packet.messageId === 0) {
+      this.end(Reason.PROTOCOL_ERROR);
+      return;
+    }
     switch (packet.cmd) {
       case 'publish':
         this.onPublish(packet);
@@ -184,6 +188,11 @@ export class MqttWire implements Wire, PacketHandler {
     if (this.state === 'new' && error.message === 'Invalid protocol version') {
       this.socket.send({ cmd: 'connack', sessionPresent: false, returnCode: 1 });
     } else if (this.state === 'ready') this.end(Reason.MALFORMED_PACKET);
+  }
+
+  ended(): void {
+    if (this.state === 'ready') this.leave();
+    else this.close();
   }
 
   closed(): void {

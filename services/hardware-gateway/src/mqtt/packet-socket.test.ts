@@ -33,10 +33,12 @@ beforeEach(async () => {
         packet: (packet: Packet) => packets.push(packet),
         active: () => undefined,
         malformed: (error: Error) => errors.push(error.message),
+        ended: () => packetSocket.close(),
         closed: () => ends.count++,
       };
       const limits = { maxBodyBeforeLogin: 4096, maxBody: 100_000, maxUnsent: 1_000_000 };
-      resolve(new PacketSocket(socket, preLogin.enter(), handler, limits, stats));
+      const packetSocket = new PacketSocket(socket, preLogin.enter(), handler, limits, stats);
+      resolve(packetSocket);
     });
   });
   server.listen(0, '127.0.0.1');
@@ -159,6 +161,7 @@ test('no bytes make it throw', async () => {
         packet: () => undefined,
         active: () => undefined,
         malformed: () => undefined,
+        ended: () => undefined,
         closed: () => undefined,
       };
       const limits = { maxBodyBeforeLogin: 4096, maxBody: 4096, maxUnsent: 4096 };

@@ -9,6 +9,8 @@ export interface PacketHandler {
   active(): void;
   /** What came in is no MQTT, or too long; the socket is to be closed. */
   malformed(error: Error): void;
+  /** The client has ended its side, behind all packets; it may still read. The socket is to be closed. */
+  ended(): void;
   /** The socket is gone; called once. */
   closed(): void;
 }
@@ -93,7 +95,7 @@ export class PacketSocket {
     while (!this.paused && this.held.length > 0) this.handler.packet(this.held.shift() as Packet);
     if (this.paused) return;
     if (this.broken) this.malformed(this.broken);
-    else if (this.hasEnded) this.close();
+    else if (this.hasEnded) this.handler.ended();
     else this.socket.resume();
   }
 
@@ -125,7 +127,7 @@ export class PacketSocket {
 
   private ended(): void {
     this.hasEnded = true;
-    if (!this.paused) this.close();
+    if (!this.paused && !this.closing) this.handler.ended();
   }
 
   private malformed(error: Error): void {

@@ -33,9 +33,9 @@ export function isFilter(filter: string): boolean {
   });
 }
 
-/** Whether a topic that is published to is well formed (MQTT 3.3.2.1). */
+/** Whether a topic that is published to is well formed (MQTT 1.5.3, 3.3.2.1); what is no UTF-8 was read as U+FFFD. */
 export function isTopic(topic: string): boolean {
-  return topic !== '' && topic.length <= MAX_LENGTH && !/[#+\0]/.test(topic);
+  return topic !== '' && topic.length <= MAX_LENGTH && !/[#+\0\ufffd]/.test(topic);
 }
 
 /** Whether a filter takes a topic in (MQTT 4.7). */
