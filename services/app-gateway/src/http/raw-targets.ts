@@ -1,6 +1,7 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { LastAnswers } from './last-answers.ts';
 import { MendedSocket } from './mended-socket.ts';
 import { TargetEscaper } from './target-escaper.ts';
 
@@ -28,8 +29,7 @@ export class RawTargets {
   private readonly maxLine: number;
   /** What connections have sent of a line that is not whole yet; none is longer than `maxLine`. */
   private readonly lines = new WeakMap<Duplex, Buffer>();
-  /** The answer to the last request of each connection. */
-  private readonly answers = new WeakMap<Duplex, ServerResponse>();
+  private readonly answers: LastAnswers;
   /** Connections that a `MendedSocket` reads: what becomes of their own parsers is of no interest. */
   private readonly left = new WeakSet<Duplex>();
 
@@ -50,7 +50,7 @@ export class RawTargets {
     };
     // Behind the server's own listener: the parser has had what is noted.
     server.on('connection', (socket) => socket.on('data', note));
-    server.prependListener('request', ({ socket }, answer) => this.answers.set(socket, answer));
+    this.answers = new LastAnswers(server);
     server.on('upgrade', (_request, socket) => {
       socket.off('data', note);
       // Nobody could take it over.
@@ -69,13 +69,9 @@ export class RawTargets {
     if (first === undefined) return false;
     this.left.add(socket);
     socket.removeAllListeners('data').removeAllListeners('end');
-    const answer = this.answers.get(socket);
-    if (answer === undefined || answer.writableFinished || answer.destroyed) this.begin(socket, target, first);
-    else {
-      // What was asked before is answered before.
-      socket.pause();
-      answer.once('close', () => this.begin(socket, target, first));
-    }
+    // What was asked before is answered before.
+    socket.pause();
+    this.answers.behind(socket, () => this.begin(socket, target, first));
     return true;
   }
 

@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { LastAnswers } from './last-answers.ts';
 
 /**
  * The requests for WebSockets of a server, as `upgrade` events of another one that listens nowhere. Requests that would like
@@ -11,9 +11,7 @@ import type { Duplex } from 'node:stream';
  */
 export function webSocketRequests(server: Server, accept: (socket: Socket) => void): Server {
   const webSockets = createServer();
-  /** The answer to the last request of each connection. */
-  const answers = new WeakMap<Duplex, ServerResponse>();
-  server.prependListener('request', ({ socket }, answer) => answers.set(socket, answer));
+  const answers = new LastAnswers(server);
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     if (request.headers.upgrade?.toLowerCase() === 'websocket') {
       webSockets.emit('upgrade', request, socket, head);
@@ -22,16 +20,13 @@ export function webSocketRequests(server: Server, accept: (socket: Socket) => vo
     // Until somebody has the socket again: Node has taken its own listeners off.
     const fail = (): void => void socket.destroy();
     socket.once('error', fail);
-    const goOn = (): void => {
+    // What was asked before is answered before.
+    answers.behind(socket, () => {
       socket.off('error', fail);
       if (socket.destroyed) return;
       socket.unshift(Buffer.concat([headOf(request), head]));
       accept(socket);
-    };
-    // What was asked before is answered before.
-    const answer = answers.get(socket);
-    if (answer === undefined || answer.writableFinished || answer.destroyed) goOn();
-    else answer.once('close', goOn);
+    });
   });
   return webSockets;
 }
