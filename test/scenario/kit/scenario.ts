@@ -11,6 +11,9 @@ export const OUTAGE_MS = Number(process.env.PINWIRE_OUTAGE_SECONDS ?? 8) * 1000;
 /** Longest time of one scenario, in ms. */
 export const SCENARIO_MS = 240_000 + 2 * OUTAGE_MS;
 
+/** Of the log of each process, when a scenario has failed. */
+const LOG_CHARACTERS = 4000;
+
 /** A cluster for the tests of one file, and the load of each test. */
 export class Scenario {
   private running: Cluster | undefined;
@@ -25,7 +28,8 @@ export class Scenario {
       const all = { ...RAISED, ENABLE_RAW_DB_DATA_STORE: 'true', ...environment };
       scenario.running = await startCluster(all, options);
     }, 180_000);
-    afterEach(async () => {
+    afterEach(async ({ task }) => {
+      if (task.result?.state === 'fail') scenario.tellLogs();
       await Promise.all(scenario.loads.splice(0).map((load) => load.destroy()));
     });
     afterAll(async () => {
@@ -45,6 +49,15 @@ export class Scenario {
 
   get databaseUrl(): string {
     return this.cluster.backends.postgres.url;
+  }
+
+  /** What every process of the cluster said last: nothing else tells why a scenario failed on another machine. */
+  private tellLogs(): void {
+    for (const { role, pid, lastExit, log } of this.running?.processes ?? []) {
+      console.error(
+        `${role} ${pid ?? `ended with ${lastExit?.code ?? lastExit?.signal}`}:\n${log.slice(-LOG_CHARACTERS)}`,
+      );
+    }
   }
 
   /** Starts a process again; resolves when it serves. */
