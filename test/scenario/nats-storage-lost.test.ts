@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../kit/kit-folder.ts';
 import { startNatsProgram } from '../kit/nats.ts';
 import type { ServerProcess } from '../kit/server-process.ts';
@@ -20,6 +20,10 @@ const scenario = Scenario.prepare(
     },
   },
 );
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') console.error(`nats-server:\n${(await starting)?.log.slice(-4000)}`);
+});
 
 afterAll(async () => {
   await (await starting)?.remove();
