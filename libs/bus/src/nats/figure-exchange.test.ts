@@ -1,32 +1,16 @@
-import { connect, type NatsConnection } from 'nats';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { Backend } from '../../../../test/kit/backends.ts';
-import { startNats } from '../../../../test/kit/backends.ts';
+import { expect, it } from 'vitest';
+import { NatsProcesses } from '../../test/nats-processes.ts';
 import type { Figures } from '../figures.ts';
 import { FigureExchange } from './figure-exchange.ts';
-import { Refusals } from './refusals.ts';
 
-let nats: Backend;
+const processes = NatsProcesses.prepare();
 let tests = 0;
 /** Longer than any answer takes, in ms. */
 const LONG = 30_000;
 
-const connections: NatsConnection[] = [];
-const refused: string[] = [];
-
-beforeAll(async () => {
-  nats = await startNats();
-}, 120_000);
-afterEach(async () => {
-  await Promise.all(connections.splice(0).map((connection) => connection.close()));
-  refused.length = 0;
-});
-afterAll(() => nats.remove());
-
 async function join(id: string, peers: string[], parts: Figures[] = []): Promise<FigureExchange> {
-  const connection = await connect({ servers: nats.url });
-  connections.push(connection);
-  const refusals = new Refusals({ warn: (_fields, line) => refused.push(line) }, { refused: () => {} }, () => 0);
+  const connection = await processes.connect();
+  const refusals = processes.refusals();
   const exchange = new FigureExchange({ connection, prefix: `f${tests}`, id, refusals, peers: () => peers });
   for (const part of parts) exchange.serve(() => part);
   exchange.start();
@@ -81,8 +65,7 @@ it('refuses nonsense, and takes nothing from strangers', async () => {
   tests++;
   await join('stranger', [], [http(9)]);
   const a = await join('a', ['b', 'c'], [http(1)]);
-  const liar = await connect({ servers: nats.url });
-  connections.push(liar);
+  const liar = await processes.connect();
   liar.subscribe(`f${tests}.figures.1`, {
     callback: (_error, question) => {
       question.respond(Buffer.from([0]));
@@ -92,5 +75,5 @@ it('refuses nonsense, and takes nothing from strangers', async () => {
   });
   await liar.flush();
   expect(await a.gather(LONG)).toEqual([http(1)]);
-  expect(refused).toEqual(Array(3).fill('an answer with figures was refused'));
+  expect(processes.refused).toEqual(Array(3).fill('an answer with figures was refused'));
 });

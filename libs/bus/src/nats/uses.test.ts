@@ -1,27 +1,13 @@
-import { connect, type NatsConnection } from 'nats';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type Backend, startNats } from '../../../../test/kit/backends.ts';
+import { expect, it } from 'vitest';
 import { until } from '../../../../test/kit/until.ts';
-import { Refusals } from './refusals.ts';
+import { NatsProcesses } from '../../test/nats-processes.ts';
 import { Uses } from './uses.ts';
 
-let nats: Backend;
-const connections: NatsConnection[] = [];
-const refused: string[] = [];
-
-beforeAll(async () => {
-  nats = await startNats();
-}, 120_000);
-afterEach(async () => {
-  await Promise.all(connections.splice(0).map((connection) => connection.close()));
-  refused.length = 0;
-});
-afterAll(() => nats.remove());
+const processes = NatsProcesses.prepare();
 
 async function join(id: string) {
-  const connection = await connect({ servers: nats.url });
-  connections.push(connection);
-  const refusals = new Refusals({ warn: (_fields, line) => refused.push(line) }, { refused: () => {} }, () => 0);
+  const connection = await processes.connect();
+  const refusals = processes.refusals();
   const uses = new Uses({ connection, prefix: 'u', id, refusals });
   const heard: string[] = [];
   uses.onTold((limit, name) => heard.push(`${limit} ${name}`));
@@ -43,7 +29,7 @@ it('refuses what is no such message, and tells nothing when it is closed', async
   a.connection.publish('u.uses.1', Buffer.from([0, 1, 2]));
   a.uses.tell('mails', '7');
   await until(() => b.heard.length === 1, 5000, 'the good one is heard');
-  expect(refused).toContain('a message about a limit was refused');
+  expect(processes.refused).toContain('a message about a limit was refused');
   await a.connection.close();
   a.uses.tell('mails', '8');
 });
