@@ -6,6 +6,8 @@ export interface Backend {
   readonly ours: boolean;
   /** Process id of a program that runs on this machine. */
   readonly pid?: number | undefined;
+  /** What a program that runs on this machine has printed so far. */
+  readonly log?: string;
   /** Ends it in an orderly way; resolves when it is gone. Its data stays. */
   stop(): Promise<void>;
   /** Ends it with SIGKILL; resolves when it is gone. */

@@ -51,12 +51,16 @@ export class Scenario {
     return this.cluster.backends.postgres.url;
   }
 
-  /** What every process of the cluster said last: nothing else tells why a scenario failed on another machine. */
+  /** What every process of the cluster and every backend said last: nothing else tells why a scenario failed on another machine. */
   private tellLogs(): void {
     for (const { role, pid, lastExit, log } of this.running?.processes ?? []) {
       console.error(
         `${role} ${pid ?? `ended with ${lastExit?.code ?? lastExit?.signal}`}:\n${log.slice(-LOG_CHARACTERS)}`,
       );
+    }
+    const { nats, redis, postgres } = this.running?.backends ?? {};
+    for (const [name, backend] of Object.entries({ nats, redis, postgres })) {
+      if (backend?.log) console.error(`${name} ${backend.pid ?? 'has ended'}:\n${backend.log.slice(-LOG_CHARACTERS)}`);
     }
   }
 

@@ -24,10 +24,10 @@ afterEach(async () => {
   lines.length = 0;
 });
 
-async function opened(): Promise<MapStore & { seen: number[] }> {
+async function opened(over = connection): Promise<MapStore & { seen: number[] }> {
   const seen: number[] = [];
   const store = new MapStore({
-    connection,
+    connection: over,
     prefix,
     log: { warn: (_fields, message) => lines.push(message) },
     monotonic: () => performance.now(),
@@ -89,6 +89,20 @@ describe('the shard map in NATS', () => {
     const { values } = await (await connection.jetstream().views.kv(prefix)).status();
     expect(values).toBe(2);
   });
+
+  it('is put back by many at once, again and again, by a server that lives on', async () => {
+    const others = await Promise.all(Array.from({ length: 5 }, () => connect({ servers: server.url })));
+    const stores = await Promise.all(others.map((other) => opened(other)));
+    await stores[0]?.change(gone('a'));
+    for (let round = 0; round < 300; round++) {
+      await Promise.all(stores.map((store) => store.read(true)));
+      await lose();
+    }
+    await Promise.all(stores.map((store) => store.read(true)));
+    for (const { map } of stores) expect(map).toMatchObject({ epoch: 1, gone: { a: 1 } });
+    expect(new Set(lines)).toEqual(new Set(['NATS has lost its storage: the shard map was put back']));
+    await Promise.all(others.map((other) => other.close()));
+  }, 60_000);
 
   it('may be lost between a read and a change: the change fails, and works after the next read', async () => {
     const store = await opened();

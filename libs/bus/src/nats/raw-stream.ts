@@ -16,6 +16,7 @@ import {
   type StreamConfig,
 } from 'nats';
 import { type RawPartition, type RawPublisher, type RawStream, RawStreamFull } from '../raw.ts';
+import { JETSTREAM_ERROR, jetStreamError, whenMade } from './jetstream.ts';
 import { NatsRawPartition } from './raw-partition.ts';
 
 export interface NatsRawStreamOptions {
@@ -36,11 +37,6 @@ export interface NatsRawStreamOptions {
 
 /** Well below the longest message that a NATS server takes by default, 1 MB. */
 const MAX_MESSAGE = 512 * 1024;
-/** Errors of JetStream: https://github.com/nats-io/nats-server/blob/main/server/errors.json */
-const MAXIMUM_BYTES_EXCEEDED = 10077;
-const MAXIMUM_MESSAGES_EXCEEDED = 10076;
-const STREAM_NOT_FOUND = 10059;
-const CONSUMER_NOT_FOUND = 10014;
 /** A message published again within this time is recognised by the server; later, by the marks of its lanes. */
 const DUPLICATE_WINDOW_MS = 120_000;
 /** Nothing is ever delivered twice by the clock: a partition that fails is opened anew. */
@@ -90,8 +86,8 @@ export class NatsRawStream implements RawPublisher, RawStream {
         timeout: this.options.timeoutMs,
       });
     } catch (error) {
-      const code = errorCode(error);
-      if (code === MAXIMUM_BYTES_EXCEEDED || code === MAXIMUM_MESSAGES_EXCEEDED) {
+      const code = jetStreamError(error);
+      if (code === JETSTREAM_ERROR.maximumBytesExceeded || code === JETSTREAM_ERROR.maximumMessagesExceeded) {
         throw new RawStreamFull('the raw stream is full', { cause: error });
       }
       // Nobody listens to the subject. The message is published again anyway.
@@ -158,7 +154,7 @@ export class NatsRawStream implements RawPublisher, RawStream {
     try {
       await this.manager.consumers.delete(this.options.name, consumer);
     } catch (error) {
-      if (errorCode(error) !== CONSUMER_NOT_FOUND) throw error;
+      if (jetStreamError(error) !== JETSTREAM_ERROR.consumerNotFound) throw error;
     }
   }
 
@@ -188,17 +184,14 @@ function streamOf({ name, maxBytes, replicas }: Required<NatsRawStreamOptions>):
 }
 
 /** Makes the stream where it is missing; resolves to its configuration when it was there. */
-async function ensureStream(manager: JetStreamManager, wanted: WantedStream): Promise<StreamConfig | undefined> {
-  try {
-    return (await manager.streams.info(wanted.name)).config;
-  } catch (error) {
-    if (errorCode(error) !== STREAM_NOT_FOUND) throw error;
-    // Two processes that make the same stream at a time both succeed.
-    await manager.streams.add(wanted);
-    return undefined;
-  }
-}
-
-function errorCode(error: unknown): number | undefined {
-  return error instanceof NatsError ? error.api_error?.err_code : undefined;
+function ensureStream(manager: JetStreamManager, wanted: WantedStream): Promise<StreamConfig | undefined> {
+  return whenMade(async () => {
+    try {
+      return (await manager.streams.info(wanted.name)).config;
+    } catch (error) {
+      if (jetStreamError(error) !== JETSTREAM_ERROR.streamNotFound) throw error;
+      await manager.streams.add(wanted);
+      return undefined;
+    }
+  });
 }
