@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { makeSelfSigned } from '../../service/src/self-signed.ts';
+import { FullListener } from '../test/full-listener.ts';
 import { MailServer, type MailServerOptions } from '../test/mail-server.ts';
 import { type Mail, OutboxError } from './outbox.ts';
 import { SmtpMailer, type SmtpOptions } from './smtp.ts';
@@ -197,6 +198,14 @@ describe('what fails', () => {
     closers.push(() => new Promise((resolve) => server.close(() => resolve())));
     const mailer = mailerTo((server.address() as AddressInfo).port, { timeoutMs: 100, againMs: [10] });
     await refusal(mailer.mail(MAIL));
+    expect(mailer.counts).toEqual({ sent: 0, failed: 1, refused: 0, retried: 1 });
+  });
+
+  test.runIf(process.platform === 'linux')('a server that one connects to for ever', async () => {
+    const server = await FullListener.start();
+    closers.push(async () => server.stop());
+    const mailer = mailerTo(server.port, { connectTimeoutMs: 100, timeoutMs: 60_000, againMs: [10] });
+    expect(await refusal(mailer.mail(MAIL))).toBe('Connection timeout');
     expect(mailer.counts).toEqual({ sent: 0, failed: 1, refused: 0, retried: 1 });
   });
 

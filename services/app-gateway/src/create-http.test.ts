@@ -1,5 +1,6 @@
+import { loadSettings } from '@pinwire/service';
 import { expect, test } from 'vitest';
-import { publicUrl } from './create-http.ts';
+import { linkPorts, publicUrl } from './create-http.ts';
 
 test.each([
   [8080, 9443, 'https://iot.example.com:9443'],
@@ -8,4 +9,15 @@ test.each([
   [80, 0, 'http://iot.example.com'],
 ])('links of a server with ports %i and %i begin with %s', (plain, secure, expected) => {
   expect(publicUrl('iot.example.com', plain, secure)).toBe(expected);
+});
+
+test.each([
+  [{}, { plain: 8080, secure: 9443 }],
+  [
+    { PUBLIC_HTTP_PORT: '80', PUBLIC_HTTPS_PORT: '8443' },
+    { plain: 80, secure: 8443 },
+  ],
+  [{ FORCE_PORT_80_FOR_CSV: 'true' }, { plain: 8080, secure: 443 }],
+])('with %j links name the ports %j', (env, ports) => {
+  expect(linkPorts(loadSettings({ env, cwd: '/nonexistent' }))).toEqual(ports);
 });

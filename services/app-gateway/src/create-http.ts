@@ -19,8 +19,7 @@ export interface CreateHttp {
 export async function createHttp({ apps, sockets, store, settings, log, publicHost }: CreateHttp): Promise<HttpServer> {
   // One secret for all processes, so that each knows the links of the others.
   const secret = await store.ensureSetting('http.secret', randomBytes(32).toString('base64'));
-  const ports = publicPorts(settings);
-  const appPort = settings['force.port.80.for.csv'] ? 443 : ports.secure;
+  const ports = linkPorts(settings);
   return createHttpServer({
     gateway: apps,
     sockets,
@@ -28,9 +27,9 @@ export async function createHttp({ apps, sockets, store, settings, log, publicHo
     settings: {
       maxBody: settings['web.request.max.size'],
       headersMs: settings['login.deadline'] * 1000,
-      publicUrl: publicUrl(publicHost, ports.plain, appPort),
+      publicUrl: publicUrl(publicHost, ports.plain, ports.secure),
       plainPort: ports.plain,
-      appPort,
+      appPort: ports.secure,
       maxCsvPoints: settings['csv.export.data.points.max'],
       csvDays: settings['store.export.csv.report.days'],
       staticFolders: [join(settings['data.folder'], 'static-override'), join(import.meta.dirname, 'static')],
@@ -42,6 +41,15 @@ export async function createHttp({ apps, sockets, store, settings, log, publicHo
     secret: Buffer.from(secret, 'base64'),
     log,
   });
+}
+
+/** Ports that links and QR codes name; 0 where there is none. */
+export function linkPorts(settings: Parameters<typeof publicPorts>[0] & Pick<Settings, 'force.port.80.for.csv'>): {
+  plain: number;
+  secure: number;
+} {
+  const ports = publicPorts(settings);
+  return settings['force.port.80.for.csv'] ? { ...ports, secure: 443 } : ports;
 }
 
 /** The beginning of links to this server; without a TLS port they are plain. */

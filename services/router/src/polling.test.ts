@@ -71,6 +71,14 @@ test('a device is not asked while no app is there, while the project is stopped,
   expect(device.got).toEqual(['20 7778 vr|5']);
 });
 
+test('a device is asked without an app where the settings say so', async () => {
+  const kit = new RouterKit({ widgets: [gauge()] }, undefined, { readWithoutApp: true });
+  const device = await kit.device();
+  kit.appsOnline = 0;
+  await pass(kit, 2000);
+  expect(device.got).toEqual(['20 7778 vr|5', '20 7778 vr|5']);
+});
+
 test('another edit of the project does not make a widget ask again, one of its pin does', async () => {
   const kit = new RouterKit({ widgets: [gauge({ frequency: 600_000 })] });
   const device = await kit.device();

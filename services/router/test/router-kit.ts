@@ -51,7 +51,7 @@ export class RouterKit {
   saves = 0;
   private counter = 0;
 
-  constructor(project: Doc, presence?: PresenceStore) {
+  constructor(project: Doc, presence?: PresenceStore, { readWithoutApp = false } = {}) {
     this.account = accountOf(project);
     this.accounts = new Accounts({ load: async () => this.account, save: async () => undefined });
     this.bus.serveApps(this.appGateway());
@@ -81,7 +81,7 @@ export class RouterKit {
         idleTimeoutSeconds: 10,
         noticeSeconds: 5,
         vendorEmail: '',
-        readWithoutApp: false,
+        readWithoutApp,
       },
       log: { isLevelEnabled: () => true, debug: () => {}, warn: () => {}, error: (fields) => this.errors.push(fields) },
       now: () => this.now,

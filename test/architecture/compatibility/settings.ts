@@ -22,7 +22,6 @@ interface Proof {
 }
 
 /** Of keys whose other values no test tries. */
-const UNCHANGED = 'as the reference; no test changes it yet';
 const EXTRA_PORT = 'better: an older port, which the original does not open any more';
 
 /** Keys that have an effect, with the test that shows it. */
@@ -42,7 +41,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'drain.redirect': { test: REDIRECT },
   'public.http.port': { test: HOST },
   'public.https.port': { test: HOST },
-  'force.port.80.for.csv': { test: `${HTTP}/device/data.test.ts`, verdict: UNCHANGED },
+  'force.port.80.for.csv': { test: `${APP}/create-http.test.ts` },
   'server.ssl.cert': { test: CERTIFICATE },
   'server.ssl.key': { test: CERTIFICATE },
   'server.ssl.key.pass': { test: CERTIFICATE },
@@ -93,7 +92,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
   'mail.smtp.port': { test: MAIL },
   'mail.smtp.username': { test: MAIL },
   'mail.smtp.password': { test: MAIL },
-  'mail.smtp.connectiontimeout': { test: SMTP, verdict: UNCHANGED },
+  'mail.smtp.connectiontimeout': { test: SMTP },
   'mail.smtp.timeout': { test: SMTP },
   'mail.from': { test: MAIL, verdict: 'better: the sender with every mail server' },
   'store.export.csv.report.days': { test: `${HTTP}/device/data.test.ts` },
@@ -101,7 +100,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     test: 'services/writer/src/writer.test.ts',
     verdict: 'better: exactly once, whatever fails',
   },
-  'allow.reading.widget.without.active.app': { test: 'services/router/src/polling.test.ts', verdict: UNCHANGED },
+  'allow.reading.widget.without.active.app': { test: 'services/router/src/polling.test.ts' },
   'allow.store.ip': { test: `${APP}/handlers/login.test.ts` },
 };
 

@@ -27,12 +27,16 @@ export async function connectNats(
     name,
     // A reconnect must not give up, nor wait long: everything waits for it.
     maxReconnectAttempts: -1,
+    // Nor after two refusals: a server may come back before its users do. Only the first connection is given up for that.
+    ignoreAuthErrorAbort: true,
     reconnectTimeWait: 250,
     reconnectJitter: 100,
     // A connection that is dead without a sign is noticed within this time (ms).
     pingInterval: 2000,
     maxPingOut: 2,
     timeout: 2000,
+    // A stack trace is not made for each message that JetStream acknowledges.
+    noAsyncTraces: true,
     ...(servers[0]?.startsWith('tls:') ? { tls: {} } : {}),
   };
   let isTold = false;
