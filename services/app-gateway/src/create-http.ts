@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { type Log, publicPorts, type Settings, settingsText } from '@pinwire/service';
+import { type Log, type Settings, settingsText } from '@pinwire/service';
 import type { Store } from '@pinwire/store';
 import type { AppGateway } from './gateway.ts';
 import { createHttpServer, type HttpServer } from './http/http-server.ts';
 import type { WebSocketPorts } from './http/web-sockets.ts';
+import { linkPorts, publicUrl } from './links.ts';
 
 export interface CreateHttp {
   apps: AppGateway;
@@ -41,19 +42,4 @@ export async function createHttp({ apps, sockets, store, settings, log, publicHo
     secret: Buffer.from(secret, 'base64'),
     log,
   });
-}
-
-/** Ports that links and QR codes name; 0 where there is none. */
-export function linkPorts(settings: Parameters<typeof publicPorts>[0] & Pick<Settings, 'force.port.80.for.csv'>): {
-  plain: number;
-  secure: number;
-} {
-  const ports = publicPorts(settings);
-  return settings['force.port.80.for.csv'] ? { ...ports, secure: 443 } : ports;
-}
-
-/** The beginning of links to this server; without a TLS port they are plain. */
-export function publicUrl(host: string, plain: number, secure: number): string {
-  if (secure === 0) return `http://${host}${plain === 80 ? '' : `:${plain}`}`;
-  return `https://${host}${secure === 443 ? '' : `:${secure}`}`;
 }

@@ -8,6 +8,7 @@ import type { Store } from '@pinwire/store';
 import { createAppStore } from './app-store.ts';
 import { AppGateway } from './gateway.ts';
 import { noHistory } from './history.ts';
+import { restoreUrl } from './links.ts';
 
 export interface CreateAppGateway {
   /** Name of this process. */
@@ -41,7 +42,7 @@ export function createAppGateway(options: CreateAppGateway): AppGateway {
       hourlyRegistrations: settings['hourly.registrations.limit'],
       initialEnergy: settings['initial.energy'],
       publicHost,
-      restoreHost: settings['restore.host'],
+      restoreUrl: restoreUrl(settings, publicHost),
       productName: settings['product.name'],
       storeAddress: settings['allow.store.ip'],
       allowedUsers: settings['allowed.users.list'],

@@ -92,10 +92,10 @@ export function publishMail(
 export function resetMail(
   to: string,
   token: string,
-  { appName, host, product }: { appName: string; host: string; product: string },
+  { appName, url: server, product }: { appName: string; url: string; product: string },
 ): Mail {
   const email = encodeURIComponent(to);
-  const url = `http://${host}/restore?token=${token}&email=${email}`;
+  const url = `${server}/restore?token=${token}&email=${email}`;
   const qr = `${appName.toLowerCase()}://restore?token=${token}&email=${email}`;
   return {
     to,

@@ -57,8 +57,8 @@ export interface AppGatewaySettings {
   initialEnergy: number;
   /** Name or address that GET_SERVER answers. */
   publicHost: string;
-  /** Host in the links of password mails, `restore.host`. */
-  restoreHost: string;
+  /** Beginning of the links in password mails that open the app: scheme, host and port. */
+  restoreUrl: string;
   /** `{PRODUCT_NAME}` in mails. */
   productName: string;
   /** Keep the last address of an account. */

@@ -228,7 +228,7 @@ const SETTINGS: AppGatewaySettings = {
   hourlyRegistrations: 1000,
   initialEnergy: 100_000,
   publicHost: 'pinwire.example.com',
-  restoreHost: 'restore.example.com',
+  restoreUrl: 'http://restore.example.com',
   productName: 'Pinwire',
   storeAddress: true,
   allowedUsers: [],

@@ -34,7 +34,7 @@ async function start(connection: AppConnection, request: AppRequest, [address, a
   const token = newToken();
   const kept = await store.addReset({ token, accountId, kind: 'app', expiresAt: now() + RESET_MS, only: true });
   if (!kept) throw new NotAllowed('another reset is outstanding');
-  const mail = resetMail(email, token, { appName, host: settings.restoreHost, product: settings.productName });
+  const mail = resetMail(email, token, { appName, url: settings.restoreUrl, product: settings.productName });
   connection.later(request, async () => {
     try {
       await outbox.mail(mail);

@@ -20,10 +20,10 @@ export function restore(app: FastifyInstance, http: Http): void {
     if (!RESET_TOKEN.test(token) || (email !== undefined && !isEmail(email))) {
       throw new Refusal(400, ResetText.BAD_REQUEST);
     }
-    const { restoreHost, productName } = http.gateway.ports.settings;
+    const { restoreUrl, productName } = http.gateway.ports.settings;
     const parameters = `restore?token=${token}&email=${encodeURIComponent(email ?? 'null')}`;
     const link = (href: string, text: string) => `<p><a href="${escapeHtml(href)}">${escapeHtml(text)}</a></p>`;
-    const links = link(`http://${restoreHost}/${parameters}`, 'Open the link again on your phone');
+    const links = link(`${restoreUrl}/${parameters}`, 'Open the link again on your phone');
     return page(reply, `${productName} password`, `${link(`blynk://${parameters}`, 'Open the app')}${links}`);
   });
 }

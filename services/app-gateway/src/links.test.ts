@@ -1,6 +1,6 @@
 import { loadSettings } from '@pinwire/service';
 import { expect, test } from 'vitest';
-import { linkPorts, publicUrl } from './create-http.ts';
+import { linkPorts, publicUrl, restoreUrl } from './links.ts';
 
 test.each([
   [8080, 9443, 'https://iot.example.com:9443'],
@@ -20,4 +20,11 @@ test.each([
   [{ FORCE_PORT_80_FOR_CSV: 'true' }, { plain: 8080, secure: 443 }],
 ])('with %j links name the ports %j', (env, ports) => {
   expect(linkPorts(loadSettings({ env, cwd: '/nonexistent' }))).toEqual(ports);
+});
+
+test.each([
+  [{}, 'https://iot.example.com:9443'],
+  [{ RESTORE_HOST: 'restore.example.com' }, 'http://restore.example.com'],
+])('with %j links of password mails begin with %s', (env, expected) => {
+  expect(restoreUrl(loadSettings({ env, cwd: '/nonexistent' }), 'iot.example.com')).toBe(expected);
 });
