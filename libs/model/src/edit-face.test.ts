@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { updateFace } from './edit-face.ts';
-import { onePin, projectOf } from './fixture.ts';
+import { bytes, onePin, pinOf, projectOf } from './fixture.ts';
+import { overlayProject } from './overlay.ts';
+import { setProperty } from './property.ts';
 import { emptyState, widgetState } from './state.ts';
 import { applyEdit } from './state-edit.ts';
 import type { Widget } from './types.ts';
+import { writePin } from './write.ts';
 
 const NOW = 5;
 
@@ -48,6 +51,32 @@ describe('one-pin widgets', () => {
     for (const edit of updateFace(child, parent, NOW).edits) applyEdit(state, edit);
     expect([state.widgets.get('3')?.value?.toString(), state.widgets.get('4')?.value]).toEqual(['live', undefined]);
   });
+
+  test('so do those of a timer and of a time input, but not to another pin', () => {
+    const widgets = (moved: number) => [
+      onePin('TIMER', 5, { id: 3 }),
+      onePin('TIME_INPUT', 6, { id: 4 }),
+      onePin('TIME_INPUT', moved, { id: 5 }),
+    ];
+    const child = projectOf(widgets(7));
+    const state = emptyState();
+    writePin(child, 0, state, pinOf('v5'), bytes('1'));
+    for (const pin of ['v6', 'v7']) writePin(child, 0, state, pinOf(pin), bytes('3600|7200|Europe/Paris|1,2'));
+    setProperty(child, 0, state, pinOf('v6'), 'label', bytes('Of the device'));
+    const { project, edits } = updateFace(child, projectOf(widgets(8)), NOW);
+    for (const edit of edits) applyEdit(state, edit);
+    const [timer, input, moved] = overlayProject(project, () => state).widgets;
+    expect(timer).toMatchObject({ value: '1' });
+    expect(input).toMatchObject({ startAt: 3600, stopAt: 7200, tzName: 'Europe/Paris', days: [1, 2] });
+    expect(input).not.toHaveProperty('label');
+    for (const field of ['value', 'tzName', 'days']) expect(moved).not.toHaveProperty(field);
+  });
+});
+
+test('rules of the parent remember nothing of those before them', () => {
+  const eventor = (value: number): Widget => ({ type: 'EVENTOR', id: 3, deviceId: 0, rules: [{ value }] });
+  const { edits } = updateFace(projectOf([eventor(1)]), projectOf([eventor(2)]), NOW);
+  expect(edits).toEqual([{ target: 0, kind: 'drop-widget', widget: '3' }]);
 });
 
 test.each<[string, object, object]>([

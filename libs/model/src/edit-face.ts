@@ -60,10 +60,18 @@ function merged(parent: Widget, old: Widget | undefined): { widget: Widget; edit
   const next = copied(parent);
   if (old === undefined || old.type !== next.type) return { widget: next, edits: old ? dropLive([old]) : [] };
   if (isTiles(next) && isTiles(old)) return withOwnTiles(next, old);
-  const isMoved = ON_PIN.has(next.type) && !isOnSamePin(old, next);
-  const withOwn = isMoved ? next : { ...next, ...taken(old, OWN[next.type] ?? []) };
-  if (kindOf(next).kind === 'no-pin' || isMoved) return { widget: withOwn, edits: [] };
-  return carryOver(old, withOwn);
+  const own = OWN[next.type] ?? [];
+  const isOnPin = ON_PIN.has(next.type);
+  const isMoved = isOnPin && !isOnSamePin(old, next);
+  const withOwn = isMoved ? next : { ...next, ...taken(old, own) };
+  if (kindOf(next).kind === 'no-pin' || isMoved) return { widget: withOwn, edits: dropLive([old]) };
+  return isOnPin ? { widget: withOwn, edits: [keepWritten(old, own)] } : carryOver(old, withOwn);
+}
+
+/** What the child's user wrote last lies over the document: it stays too. */
+function keepWritten(old: Widget, own: readonly string[]): StateEdit {
+  const place = { target: attachedTo(old), widget: String(old.id) };
+  return { ...place, kind: 'keep-value', value: true, history: false, fields: [...own] };
 }
 
 function isOnSamePin(a: Widget, b: Widget): boolean {

@@ -9,6 +9,7 @@ describe('isEmail (app.md 3.8)', () => {
     '"a b"@example.com',
     'a@[127.0.0.1]',
     'a@b.cc',
+    'a@b.xn--p1ai',
   ])('takes %s', (text) => expect(isEmail(text)).toBe(true));
   it.each([
     '',
@@ -19,6 +20,8 @@ describe('isEmail (app.md 3.8)', () => {
     'a@com',
     'a?b@example.com',
     'a@example.com.',
+    'a@b.x1',
+    'a@b.xn--',
     'a..b@example.com',
     `${'x'.repeat(65)}@example.com`,
     'a\0@example.com',

@@ -1,6 +1,7 @@
 /** One atom of the user part, or a quoted string (app.md 3.8). */
 const USER = /^(?:[^\s"(),:;<>@[\]\\.]+|"[^"]+")(?:\.(?:[^\s"(),:;<>@[\]\\.]+|"[^"]+"))*$/;
-const HOST = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
+/** The last label is of letters, or of those of another alphabet in ASCII. */
+const HOST = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$/i;
 const ADDRESS = /^\[[0-9a-f.:]+\]$/i;
 
 const MAX_APP_NAME = 100;

@@ -13,6 +13,15 @@ test('the first request makes the token for 1000 energy, later ones give the sam
   expect(await app.ask(GET_ENERGY)).toEqual(['36 99000']);
 });
 
+test('two apps that ask at once get the same token, and it is paid once', async () => {
+  const harness = await Harness.start();
+  const [app, other] = [await harness.owner(), await harness.owner()];
+  const [[mine], [others]] = await Promise.all([app.ask(GET_SHARE_TOKEN, '1'), other.ask(GET_SHARE_TOKEN, '1')]);
+  expect(others).toBe(mine);
+  expect(harness.store.shares.size).toBe(1);
+  expect(await app.ask(GET_ENERGY)).toEqual(['36 99000']);
+});
+
 test('is refused without enough energy, but only in the app Blynk', async () => {
   const harness = await Harness.start();
   for (const row of harness.store.rows.values()) row.energy = 999;

@@ -22,6 +22,8 @@ export function shareDashId(text: string): number {
 function newShare(connection: Parameters<AppHandler>[0], dashId: number): Promise<string> {
   const token = connection.owner.ports.newToken();
   return editProject(connection, dashId, (project, account) => {
+    // Another socket may have been first: two tokens would both be good, and only one of them could be refreshed.
+    if (project.sharedToken) return { project, result: project.sharedToken };
     const energy = pay(purseOf(account), SHARE_TOKEN_PRICE);
     return {
       project: { ...project, sharedToken: token },

@@ -34,6 +34,21 @@ test('takes the place of what the device set before', async () => {
   expect(await app.json(GET_WIDGET, '1|3')).toMatchObject({ label: 'app' });
 });
 
+test('changes one part of what the device set before', async () => {
+  const place = { deviceId: 0, pinType: 'VIRTUAL' };
+  const styled = { ...place, type: 'STYLED_BUTTON', id: 5, pin: 7, onButtonState: { text: 'On', textColor: 1 } };
+  const image = { ...place, type: 'IMAGE', id: 6, pin: 8, urls: ['a'] };
+  const harness = await Harness.start({ widgets: [styled, image] });
+  const app = await harness.owner();
+  const device = await harness.device();
+  device.send(SET_WIDGET_PROPERTY, '7|onLabel|Go');
+  device.send(SET_WIDGET_PROPERTY, '8|urls|b|c');
+  expect(await app.ask(SET_WIDGET_PROPERTY, '1|5|onColor|#FFFFFF')).toEqual(['200']);
+  expect(await app.ask(SET_WIDGET_PROPERTY, '1|6|url|2|d')).toEqual(['200']);
+  expect(await app.json(GET_WIDGET, '1|5')).toMatchObject({ onButtonState: { text: 'Go', textColor: -1 } });
+  expect(await app.json(GET_WIDGET, '1|6')).toMatchObject({ urls: ['b', 'd'] });
+});
+
 test.each([
   ['', '11'],
   ['1|3|label', '11'],
