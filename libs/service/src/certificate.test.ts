@@ -119,6 +119,21 @@ describe('tlsOptions', () => {
     expect(await handshake(certificate, false, { ca, servername: 'localhost' })).toBe('TLSv1.3');
   });
 
+  it('serves clients that know RSA only, and shows all others the certificate that is kept', async () => {
+    const certificate = await load();
+    const anybody = { rejectUnauthorized: false };
+    const rsaOnly = { ...anybody, maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA:@SECLEVEL=0' } as const;
+    expect(await handshake(certificate, true, rsaOnly)).toBe('TLSv1.2');
+    const oldest = { ...rsaOnly, minVersion: 'TLSv1', maxVersion: 'TLSv1' } as const;
+    expect(await handshake(certificate, false, oldest)).toBe('TLSv1');
+    const ca = readFileSync(join(cwd, 'data/tls/self-signed.crt'));
+    for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+      expect(await handshake(certificate, false, { ca, servername: 'localhost', maxVersion })).toBe(maxVersion);
+    }
+    expect((await load()).rsa).toEqual(certificate.rsa);
+    expect(statSync(join(cwd, 'data/tls/self-signed-rsa.key')).mode & 0o777).toBe(0o600);
+  });
+
   it('serves TLS 1.0 only while latest.tls is false', async () => {
     const certificate = await load();
     const old: ConnectionOptions = {

@@ -4,6 +4,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSecureContext, DEFAULT_CIPHERS, type SecureContextOptions } from 'node:tls';
 import { localAddresses, publicHost } from './host.ts';
+import type { KeyKind } from './self-signed.ts';
 import { SettingsError } from './settings.ts';
 import type { Settings } from './settings-schema.ts';
 
@@ -14,6 +15,8 @@ export interface Certificate {
   /** Private key, PEM. */
   key: string;
   passphrase?: string;
+  /** A second pair, PEM, for clients that know RSA only; a self-signed certificate has one. */
+  rsa?: { cert: string; key: string };
   origin: 'configured' | 'working-folder' | 'self-signed';
   /** When the first certificate of the chain ends. */
   notAfter: Date;
@@ -50,16 +53,21 @@ export async function loadCertificate(
   return selfSigned(settings, now);
 }
 
+/** Before all others, so that whoever knows them gets the certificate that is kept in `self-signed.crt`. */
+const EC_FIRST = 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305';
+
 /**
  * Options of a TLS listener for a certificate. Unless `latest.tls` is set, old boards that know only TLS 1.0 or 1.1 are
  * let in, which OpenSSL allows only at its security level 0.
  */
 export function tlsOptions(
-  { cert, key, passphrase }: Certificate,
+  { cert, key, passphrase, rsa }: Certificate,
   settings: Pick<Settings, 'latest.tls'>,
 ): SecureContextOptions {
-  const old = { minVersion: 'TLSv1', ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=0` } as const;
-  return { cert, key, passphrase, ...(settings['latest.tls'] ? { minVersion: 'TLSv1.2' } : old) };
+  const pairs = rsa ? { cert: [cert, rsa.cert], key: [key, rsa.key] } : { cert, key, passphrase };
+  const ciphers = rsa ? `${EC_FIRST}:${DEFAULT_CIPHERS}` : DEFAULT_CIPHERS;
+  if (settings['latest.tls']) return { ...pairs, ciphers, minVersion: 'TLSv1.2' };
+  return { ...pairs, ciphers: `${ciphers}:@SECLEVEL=0`, minVersion: 'TLSv1' };
 }
 
 async function readPair(
@@ -86,16 +94,25 @@ async function readPem(key: string, path: string): Promise<string> {
   }
 }
 
+/** Two pairs: libraries of old boards (ESP8266 up to library 0.6.1 among them) know RSA only. */
 async function selfSigned(settings: CertificateSettings, now: Date): Promise<Certificate> {
+  const [ec, rsa] = await Promise.all([
+    keptOrMade(settings, 'self-signed', 'ec', now),
+    keptOrMade(settings, 'self-signed-rsa', 'rsa', now),
+  ]);
+  return { ...ec, rsa: { cert: rsa.cert, key: rsa.key } };
+}
+
+async function keptOrMade(settings: CertificateSettings, name: string, kind: KeyKind, now: Date): Promise<Certificate> {
   const folder = join(settings['data.folder'], 'tls');
-  const certPath = join(folder, 'self-signed.crt');
-  const keyPath = join(folder, 'self-signed.key');
+  const certPath = join(folder, `${name}.crt`);
+  const keyPath = join(folder, `${name}.key`);
   const kept = await readKept(certPath, keyPath);
   if (kept && kept.notAfter > now) return kept;
   // Loaded only here: it is a large library for something done once in ten years.
   const { makeSelfSigned } = await import('./self-signed.ts');
   const names = new Set(['localhost', publicHost(settings), ...localAddresses()]);
-  const made = await makeSelfSigned([...names], now);
+  const made = await makeSelfSigned([...names], now, kind);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeWhole(keyPath, made.key, 0o600);
   await writeWhole(certPath, made.cert, 0o644);

@@ -20,13 +20,36 @@ export interface SelfSigned {
   key: string;
 }
 
+/** EC P-256, or RSA with 2,048 bits. */
+export type KeyKind = 'ec' | 'rsa';
+
+const ALGORITHMS = {
+  ec: { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
+  rsa: {
+    name: 'RSASSA-PKCS1-v1_5',
+    modulusLength: 2048,
+    publicExponent: new Uint8Array([1, 0, 1]),
+    hash: 'SHA-256',
+  },
+} satisfies Record<KeyKind, object>;
+
+/** With RSA old clients send a secret that is encrypted with the key itself. */
+const USAGES = {
+  ec: KeyUsageFlags.digitalSignature | KeyUsageFlags.keyCertSign,
+  rsa: KeyUsageFlags.digitalSignature | KeyUsageFlags.keyCertSign | KeyUsageFlags.keyEncipherment,
+};
+
 /**
- * Makes an EC P-256 key and a certificate for it, valid from a day ago (clocks of boards are off) for 10 years.
+ * Makes a key and a certificate for it, valid from a day ago (clocks of boards are off) for 10 years.
  *
  * @param names host names and IP addresses it is good for; the first is the common name
  */
-export async function makeSelfSigned(names: readonly string[], now = new Date()): Promise<SelfSigned> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+export async function makeSelfSigned(
+  names: readonly string[],
+  now = new Date(),
+  kind: KeyKind = 'ec',
+): Promise<SelfSigned> {
+  const algorithm = ALGORITHMS[kind];
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const notBefore = new Date(now.getTime() - 24 * 3600 * 1000);
   const notAfter = new Date(now);
@@ -42,7 +65,7 @@ export async function makeSelfSigned(names: readonly string[], now = new Date())
         new SubjectAlternativeNameExtension(names.map((value) => ({ type: isIP(value) ? 'ip' : 'dns', value }))),
         // A certificate authority to itself, so that it can be imported as one where apps refuse it.
         new BasicConstraintsExtension(true, 0, true),
-        new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyCertSign, true),
+        new KeyUsagesExtension(USAGES[kind], true),
         new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
         await SubjectKeyIdentifierExtension.create(keys.publicKey),
       ],
