@@ -104,6 +104,16 @@ describe('Quota (hardware.md 7.1)', () => {
     expect(quota.take(10_000)).toBe(false);
     expect(quota.take(10_020)).toBe(true);
   });
+  it('lends to who is slowed down instead, and is over until that is made up for', () => {
+    const quota = new Quota(10, 0);
+    for (let i = 0; i < 10; i++) expect(quota.take(0)).toBe(true);
+    for (let i = 0; i < 20; i++) {
+      expect(quota.take(0)).toBe(false);
+      quota.owe();
+    }
+    expect([quota.isOver(2099), quota.isOver(2100)]).toEqual([true, false]);
+    expect([quota.take(2100), quota.take(2100)]).toEqual([true, false]);
+  });
   it('answers one refusal a minute', () => {
     const quota = new Quota(1, 0);
     expect([quota.answers(0), quota.answers(59_999), quota.answers(60_000)]).toEqual([true, false, true]);

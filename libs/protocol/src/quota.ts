@@ -30,14 +30,21 @@ export class Quota {
   /** Takes one message at `now` (whole ms, monotonic); false when the socket is over its rate. */
   take(now: number): boolean {
     if (this.limit === 0) return true;
-    if (now > this.filledAt) {
-      const filled = this.tokens + (now - this.filledAt) * this.limit;
-      this.tokens = Math.min(this.limit * BURST_SECONDS * 1000, filled);
-      this.filledAt = now;
-    }
+    this.fill(now);
     if (this.tokens < 1000) return false;
     this.tokens -= 1000;
     return true;
+  }
+
+  /** Takes a message that `take` refused; until time has made up for it `isOver` says so. */
+  owe(): void {
+    this.tokens -= 1000;
+  }
+
+  /** Whether the next message would be refused at `now` (whole ms, monotonic). */
+  isOver(now: number): boolean {
+    this.fill(now);
+    return this.limit > 0 && this.tokens < 1000;
   }
 
   /** True when this refusal is to be answered with QUOTA_LIMIT. */
@@ -45,5 +52,12 @@ export class Quota {
     if (now - this.answeredAt < ANSWER_EVERY_MS) return false;
     this.answeredAt = now;
     return true;
+  }
+
+  private fill(now: number): void {
+    if (now <= this.filledAt) return;
+    const filled = this.tokens + (now - this.filledAt) * this.limit;
+    this.tokens = Math.min(this.limit * BURST_SECONDS * 1000, filled);
+    this.filledAt = now;
   }
 }

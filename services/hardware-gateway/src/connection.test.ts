@@ -92,6 +92,18 @@ describe('a device connection', () => {
       expect(harness.takeApps()).toEqual(['71 0 1-0']);
     });
 
+    it('ends the device at once, though a board without power does not answer the close', async () => {
+      const device = await harness.device();
+      device.answersClose = false;
+      await pass(24);
+      expect(device.take()).toEqual(['closed']);
+      expect(harness.takeApps()).toEqual(['71 0 1-0']);
+      device.hangUp();
+      await harness.quiet();
+      expect(harness.takeApps()).toEqual([]);
+      expect(harness.counts.open.tcp).toBe(0);
+    });
+
     it.each([
       [1, 3],
       [15, 35],
@@ -165,6 +177,9 @@ describe('a device connection', () => {
       device.send(20, 2, 'vw|1|a');
       device.send(20, 3, 'vw|1|b');
       expect(harness.takeApps()).toEqual(['20 2 1-0|vw|1|a']);
+      // Longer than it may be silent.
+      await pass(30);
+      expect(device.isClosed).toBe(false);
       isFull = false;
       const [room] = onRoom.mock.calls[0] as unknown as [() => void];
       room();

@@ -66,6 +66,11 @@ export class DeviceConnection implements WireHandler, SessionRef {
     return this.state === 'ready';
   }
 
+  /** It has sent more than it may. */
+  get isOverRate(): boolean {
+    return this.quota.isOver(this.owner.now);
+  }
+
   active(): void {
     this.owner.tick();
     // The login deadline runs from the connection: traffic does not put it off.
@@ -81,9 +86,14 @@ export class DeviceConnection implements WireHandler, SessionRef {
       return;
     }
     if (!this.quota.take(this.owner.now)) {
-      counts.quotaDrops++;
-      if (this.quota.answers(this.owner.now)) this.wire.response(id, Status.QUOTA_LIMIT);
-      return;
+      if (this.wire.transport !== 'mqtt') {
+        counts.quotaDrops++;
+        if (this.quota.answers(this.owner.now)) this.wire.response(id, Status.QUOTA_LIMIT);
+        return;
+      }
+      // The original counts no MQTT (hardware.md 9), and what is acknowledged must not be dropped: it is read slowly.
+      this.quota.owe();
+      this.owner.slowDown(this);
     }
     this.rate.count(this.owner.now);
     if (this.state === 'new') this.beforeLogin(command, id, data, start, end);
@@ -127,8 +137,18 @@ export class DeviceConnection implements WireHandler, SessionRef {
     wire.close();
   }
 
+  /**
+   * Nothing came for too long (hardware.md 6.1): the device is gone now. Its socket may take its time, since a board
+   * without power does not answer the close: 5 s over TCP, 30 s over a WebSocket.
+   */
+  expire(): void {
+    this.wire.close();
+    this.closed();
+  }
+
   closed(): void {
     const { state } = this;
+    if (state === 'closed') return;
     this.state = 'closed';
     this.owner.gone(this);
     const isIn = state === 'ready' || state === 'ending';

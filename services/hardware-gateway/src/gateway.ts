@@ -42,6 +42,8 @@ export class HardwareGateway implements DeviceGatewayLink {
   private readonly statistics: SocketStatistics;
   /** Sockets that are not read because the bus is full. */
   private readonly held = new Set<DeviceConnection>();
+  /** Sockets that are not read because they sent more than they may. */
+  private readonly slow = new Set<DeviceConnection>();
   private counter = 0;
   private timer: NodeJS.Timeout | undefined;
   private fresh = false;
@@ -103,11 +105,18 @@ export class HardwareGateway implements DeviceGatewayLink {
     this.connections.delete(connection.number);
     this.ports.counts.went(connection.wire.transport);
     this.held.delete(connection);
+    this.slow.delete(connection);
   }
 
   /** Reads no more from a socket until there is room on the bus: what it sends waits with the sender, not here. */
   holdBack(connection: DeviceConnection): void {
     this.held.add(connection);
+    connection.wire.pause();
+  }
+
+  /** Reads no more from a socket until it is within its rate again. */
+  slowDown(connection: DeviceConnection): void {
+    this.slow.add(connection);
     connection.wire.pause();
   }
 
@@ -144,7 +153,7 @@ export class HardwareGateway implements DeviceGatewayLink {
   private readonly letGo = (): void => {
     const held = [...this.held];
     this.held.clear();
-    for (const { wire } of held) wire.resume();
+    for (const connection of held) if (!this.slow.has(connection)) connection.wire.resume();
   };
 
   private readonly stale = (): void => {
@@ -153,8 +162,17 @@ export class HardwareGateway implements DeviceGatewayLink {
 
   private sweep(): void {
     this.now = Math.floor(this.ports.monotonic());
-    for (const { wire, activeAt, limitMs } of this.connections.values()) {
-      if (limitMs > 0 && this.now - activeAt >= limitMs) wire.close();
+    // Who is not read is not silent.
+    for (const connection of this.held) connection.activeAt = this.now;
+    for (const connection of this.slow) {
+      connection.activeAt = this.now;
+      if (connection.isOverRate) continue;
+      this.slow.delete(connection);
+      if (!this.held.has(connection)) connection.wire.resume();
+    }
+    for (const connection of this.connections.values()) {
+      const { activeAt, limitMs } = connection;
+      if (limitMs > 0 && this.now - activeAt >= limitMs) connection.expire();
     }
   }
 }

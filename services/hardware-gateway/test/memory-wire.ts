@@ -16,6 +16,8 @@ export class MemoryWire implements Wire {
   got: Line[] = [];
   isClosed = false;
   isLoggedIn = false;
+  /** False: a board without power. Its connection only ends with `hangUp()`. */
+  answersClose = true;
   private readonly handler: WireHandler;
   private readonly cutter: FrameCutter;
 
@@ -43,7 +45,8 @@ export class MemoryWire implements Wire {
 
   /** The device hangs up. */
   hangUp(): void {
-    this.close();
+    if (this.isClosed && !this.answersClose) this.handler.closed();
+    else this.close();
   }
 
   /** What the device got since the last call; the last line is `closed` when the server hung up. */
@@ -80,7 +83,7 @@ export class MemoryWire implements Wire {
     this.isClosed = true;
     this.got.push('closed');
     this.cutter.stop();
-    this.handler.closed();
+    if (this.answersClose) this.handler.closed();
   }
 }
 

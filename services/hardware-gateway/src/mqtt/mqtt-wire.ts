@@ -129,6 +129,7 @@ export class MqttWire implements Wire, PacketHandler {
   }
 
   close(): void {
+    this.publishWill();
     this.socket.close();
   }
 
@@ -196,10 +197,18 @@ export class MqttWire implements Wire, PacketHandler {
   }
 
   closed(): void {
-    const { will, state } = this;
+    this.publishWill();
     this.state = 'closed';
-    if (will && (state === 'ready' || state === 'leaving')) this.take(will.topic, will.payload, NO_ID);
     this.connection.closed();
+  }
+
+  /** Once, in front of the notice that the device is gone; what is wrong with it is told to nobody. */
+  private publishWill(): void {
+    const { will } = this;
+    this.will = undefined;
+    if (will === undefined || (this.state !== 'ready' && this.state !== 'leaving')) return;
+    this.state = 'leaving';
+    this.take(will.topic, will.payload, NO_ID);
   }
 
   private onConnect(packet: IConnectPacket): void {
