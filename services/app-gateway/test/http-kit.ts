@@ -118,7 +118,9 @@ export class HttpKit {
   /** A port, plain or TLS, on which every connection is HTTP. */
   async listen(secure = false): Promise<number> {
     const accept = (socket: Socket): void => this.http.accept(socket);
-    const listener = secure ? createTlsServer(await certificate(), accept) : createServer(accept);
+    const listener = secure
+      ? createTlsServer(await certificate(), accept)
+      : createServer({ allowHalfOpen: true }, accept);
     this.listeners.push(listener);
     return new Promise((resolve) => {
       listener.listen(0, '127.0.0.1', () => resolve((listener.address() as AddressInfo).port));

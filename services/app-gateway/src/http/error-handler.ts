@@ -27,10 +27,13 @@ export function handleErrors(app: FastifyInstance, http: Http): void {
   });
 }
 
-/** 413 without CORS. A body whose length was announced is read and dropped, so that the client gets the answer. */
+/**
+ * 413 without CORS. A body whose length was announced is read and dropped, so that the client gets the answer. Who asked
+ * before sending the body will not send it, and what comes next must not be taken for it (RFC 9110 10.1.1).
+ */
 function tooLarge(request: FastifyRequest, reply: FastifyReply, limit: number): FastifyReply {
-  const announced = Number(request.headers['content-length']);
-  const keep = reply.raw.shouldKeepAlive && announced <= limit * DRAINED;
+  const { 'content-length': length, expect } = request.headers;
+  const keep = reply.raw.shouldKeepAlive && expect === undefined && Number(length) <= limit * DRAINED;
   reply.raw.statusMessage = 'Request Entity Too Large';
   return reply
     .code(413)

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { HttpKit } from '../../test/http-kit.ts';
 import { until } from '../../test/line-wire.ts';
 
@@ -131,9 +131,31 @@ test('a client may ask before it sends a body', async () => {
   expect(await raw.answers(1)).toEqual(['HTTP/1.1 100 Continue\r\n\r\n']);
   raw.send('["1"]');
   expect((await raw.answers(2))[1]).toBe(OK);
+  // Without the go-ahead the body does not come: whatever follows is not the body.
   raw.send(PUT(kit.token, 'expect: 100-continue\r\ncontent-length: 5000'));
-  expect((await raw.answers(3))[2]).toMatch(/^HTTP\/1\.1 413 /);
-  raw.end();
+  await raw.answers(3);
+  expect((await raw.closed()).split(/(?=HTTP\/1\.1 )/)[2]).toMatch(/^HTTP\/1\.1 413 .*\r\nconnection: close\r\n/);
+});
+
+test('a client that ends its side behind its requests is answered', async () => {
+  const kit = await HttpKit.start();
+  const raw = await open(kit);
+  const { store } = kit.harness;
+  const find = store.findToken.bind(store);
+  let go = () => {};
+  const ended = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  vi.spyOn(store, 'findToken').mockImplementation((token) => ended.then(() => find(token)));
+  const get = (path: string) => `GET /${kit.token}${path} HTTP/1.1\r\n\r\n`;
+  raw.send(get('/update/v1?value=1') + get('/get/v1'));
+  raw.finish();
+  // The server sees the end while it asks the store.
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  go();
+  const answers = (await raw.closed()).split(/(?=HTTP\/1\.1 )/);
+  expect(answers[0]).toBe(OK);
+  expect(answers[1]).toContain('["1"]');
 });
 
 test.each([

@@ -140,6 +140,8 @@ function httpServer(handler: RequestListener, { maxBody, headersMs }: HttpSettin
     },
     handler,
   );
+  // Who ends its side behind its requests, as `nc -N` does, is answered all the same. Node's types do not know the field.
+  Object.assign(server, { httpAllowHalfOpen: true });
   server.on('checkContinue', (request, response) => {
     if (!(Number(request.headers['content-length']) > maxBody)) response.writeContinue();
     server.emit('request', request, response);
