@@ -124,6 +124,18 @@ chapter('8 order', ({ withProject, open, header }) => {
     expect(await other.next()).toBe(`25 1111 1-0|vw|5|${heard.at(-1)}`);
   });
 
+  test('a write that no device gets is answered before its rules are heard of', async () => {
+    const stream = (pin: number) => ({ pin, pinType: 'VIRTUAL' });
+    const act = { type: 'SETPIN', pin: stream(9), value: 'on' };
+    const rule = { triggerPin: stream(5), condition: { type: 'GT', value: 1 }, actions: [act], isActive: true };
+    const eventor = { type: 'EVENTOR', id: 77, width: 2, height: 1, deviceId: 0, rules: [rule] };
+    const account = await withProject({ widgets: [eventor] });
+    const other = await account.session(header === 'web' ? 'mobile' : 'web');
+    account.app.send(HARDWARE, '1-0|vw|5|9', 20);
+    expect(await account.app.take(2)).toEqual(['0 20 7', '20 888 1-0|vw|9|on']);
+    expect(await other.take(2)).toEqual(['25 20 1-0|vw|5|9', '20 888 1-0|vw|9|on']);
+  });
+
   test('an activation answers before it tells values, and tells others of itself before them', async () => {
     const account = await withProject({ widgets: [1, 2, 3].map((id) => widget(id, 'LED', id, { value: `${id}` })) });
     const other = await account.session();

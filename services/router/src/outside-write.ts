@@ -8,12 +8,21 @@ import { runRules } from './rules.ts';
 import type { Target } from './target.ts';
 
 /**
- * A write that does not come from the device itself: state, the other apps, then the device. Returns the number of
- * device sockets that took the frame. @throws ModelError for a bad value, nothing changed
+ * A write that does not come from the device itself: state, the other apps, the device, whoever wrote, then its rules
+ * (app.md 8.5). @throws ModelError for a bad value, nothing changed
+ * @param written is told the number of device sockets that took the frame
  */
-export function outsideWrite(router: Router, target: Target, write: OutsideWrite): number {
+export function outsideWrite(
+  router: Router,
+  target: Target,
+  write: OutsideWrite,
+  written: (sockets: number) => void,
+): void {
   const { project, key, state } = target;
-  if (project === undefined) return 0;
+  if (project === undefined) {
+    written(0);
+    return;
+  }
   if (!parseWrite(write.body, 0, write.body.length, true)) throw new ModelError(Status.ILLEGAL_COMMAND, 'bad pin');
   const { raw, bus, settings } = router.ports;
   const { pin } = parsed;
@@ -30,6 +39,6 @@ export function outsideWrite(router: Router, target: Target, write: OutsideWrite
     bus.apps().frame(audience, Command.APP_SYNC, write.id, write.relay, 0, write.relay.length);
   }
   const { sent } = write.deliver ? router.sendTo(target, Command.HARDWARE, write.id, write.body) : { sent: 0 };
+  written(sent);
   if (write.rules) runRules(router, target, project, pin, value, isNew);
-  return sent;
 }

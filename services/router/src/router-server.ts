@@ -27,7 +27,7 @@ import type { Target } from './target.ts';
 /** How often what nobody needs in memory any more is looked for, in ms. */
 const DROP_IDLE_MS = 60_000;
 
-/** Owns live states and moves frames between devices and apps (DESIGN.md 2): what gateways and the bus ask of it. */
+/** Owns live states and moves frames between devices and apps: what gateways and the bus ask of it. */
 export class RouterServer implements RouterService {
   private readonly router: Router;
   private readonly sessions: DeviceSessions;
@@ -110,14 +110,11 @@ export class RouterServer implements RouterService {
 
   write(write: OutsideWrite, done: OnWritten): void {
     const job = (target: Target): void => {
-      let sockets = 0;
       try {
-        sockets = outsideWrite(this.router, target, write);
+        outsideWrite(this.router, target, write, (sockets) => done(undefined, sockets));
       } catch (error) {
         done(error, 0);
-        return;
       }
-      done(undefined, sockets);
     };
     this.router.with(write.target, job, (error) => done(error, 0));
   }
@@ -201,8 +198,8 @@ export class RouterServer implements RouterService {
     return this.router.takeHold();
   }
 
-  async commit(): Promise<void> {
-    await Promise.all([this.router.saver.save(), this.ports.raw?.durable()]);
+  async commit(isLast = false): Promise<void> {
+    await Promise.all([this.router.saver.save(isLast), this.ports.raw?.durable()]);
   }
 
   dropShards(shards: ReadonlySet<number>): void {

@@ -189,6 +189,14 @@ test('a write of an app sets rules off after it is relayed and sent', async () =
   expect(device.got).toEqual(['20 5 vw|5|0', '20 5 vw|5|1']);
 });
 
+test('who wrote is answered before its rules are heard of (app.md 8.5)', async () => {
+  const kit = new RouterKit({ widgets: [ON] });
+  await kit.router.state(key(0));
+  const write = { id: 5, body: Buffer.from('vw\x005\x001'), relay: undefined, from: undefined, deliver: true };
+  kit.router.write({ ...write, target: key(0), rules: true }, (_, sockets) => kit.apps.push(`taken by ${sockets}`));
+  expect(kit.apps).toEqual(['taken by 0', '20 888 1-0|vw|9|on']);
+});
+
 describe('rules of', () => {
   const devices = [0, 1, 2].map((id) => ({ id, boardType: 'ESP8266', token: `token-${id}` }));
   const tags = [{ id: 100_000, name: 'Some', deviceIds: [1, 2] }];
