@@ -89,6 +89,16 @@ test('every package declares what it imports', () => {
   expect(offences(packages, (module, { isTest }, pack) => isDeclared(module, isTest, pack))).toEqual([]);
 });
 
+test('no package declares what it does not import', () => {
+  const unused = ofWorkspace.flatMap(({ name, dependencies, files }) => {
+    const imported = new Set(files.flatMap(({ imports }) => imports.map(packageOf)));
+    return Object.keys(dependencies)
+      .filter((each) => !imported.has(each))
+      .map((each) => `${name} declares ${each}`);
+  });
+  expect(unused).toEqual([]);
+});
+
 test('a library has one version in all packages', () => {
   const versions = new Map<string, Set<string>>();
   for (const { dependencies, devDependencies } of packages) {

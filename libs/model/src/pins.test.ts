@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pinOf } from './fixture.ts';
-import { hits, isOneDecimalNumber, parsePin, parsePinBytes, pinKey, pinOfKey, pinOrdinal } from './pins.ts';
+import { hitsStream, hitsWidget, parsePin, parsePinBytes, pinKey, pinOfKey, pinOrdinal } from './pins.ts';
 
 describe('parsePin', () => {
   it('takes the letter in either case, leading zeros and a sign', () => {
@@ -49,32 +49,21 @@ describe('parsePin', () => {
   });
 });
 
-describe('hits', () => {
+describe('hitsWidget, hitsStream', () => {
   const widget = { type: 'SLIDER', id: 1, pin: 3 } as const;
 
   it('needs the same number and type', () => {
-    expect(hits({ ...widget, pinType: 'VIRTUAL' }, pinOf('v3'))).toBe(true);
-    expect(hits({ ...widget, pinType: 'VIRTUAL' }, pinOf('v4'))).toBe(false);
-    expect(hits({ ...widget, pinType: 'DIGITAL' }, pinOf('v3'))).toBe(false);
-    expect(hits(widget, pinOf('v3'))).toBe(false);
+    expect(hitsWidget({ ...widget, pinType: 'VIRTUAL' }, pinOf('v3'))).toBe(true);
+    expect(hitsWidget({ ...widget, pinType: 'VIRTUAL' }, pinOf('v4'))).toBe(false);
+    expect(hitsWidget({ ...widget, pinType: 'DIGITAL' }, pinOf('v3'))).toBe(false);
+    expect(hitsWidget(widget, pinOf('v3'))).toBe(false);
   });
 
   it('takes analog writes in PWM mode, and digital writes to an analog widget but not to an analog stream', () => {
-    expect(hits({ ...widget, pinType: 'DIGITAL', pwmMode: true }, pinOf('a3'))).toBe(true);
-    expect(hits({ pin: 3, pinType: 'DIGITAL', pwmMode: true }, pinOf('a3'))).toBe(true);
-    expect(hits({ ...widget, pinType: 'ANALOG' }, pinOf('d3'))).toBe(true);
-    expect(hits({ pin: 3, pinType: 'ANALOG' }, pinOf('d3'))).toBe(false);
-    expect(hits({ ...widget, pinType: 'DIGITAL' }, pinOf('a3'))).toBe(false);
-  });
-});
-
-describe('isOneDecimalNumber', () => {
-  it('takes sign, fraction and exponent and nothing else', () => {
-    for (const text of ['0', '-1', '+2.5', '.5', '5.', '1e3', '1.5E-7']) {
-      expect([text, isOneDecimalNumber(Buffer.from(text))]).toEqual([text, true]);
-    }
-    for (const text of ['', '-', '.', 'e5', '1e', '1 ', ' 1', '1\x002', 'NaN', '0x1', '1f', '1.2.3', '1e+']) {
-      expect([text, isOneDecimalNumber(Buffer.from(text))]).toEqual([text, false]);
-    }
+    expect(hitsWidget({ ...widget, pinType: 'DIGITAL', pwmMode: true }, pinOf('a3'))).toBe(true);
+    expect(hitsStream({ pin: 3, pinType: 'DIGITAL', pwmMode: true }, pinOf('a3'))).toBe(true);
+    expect(hitsWidget({ ...widget, pinType: 'ANALOG' }, pinOf('d3'))).toBe(true);
+    expect(hitsStream({ pin: 3, pinType: 'ANALOG' }, pinOf('d3'))).toBe(false);
+    expect(hitsWidget({ ...widget, pinType: 'DIGITAL' }, pinOf('a3'))).toBe(false);
   });
 });

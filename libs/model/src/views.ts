@@ -1,6 +1,6 @@
 import { DEVICE_PRIVATE, PROJECT_PRIVATE, WIDGET_PRIVATE, without } from './private-fields.ts';
 import { emptyState } from './state.ts';
-import type { Device, Doc, Profile, Project, Widget } from './types.ts';
+import type { Device, Doc, Project, Widget } from './types.ts';
 import { isTiles } from './types-doc.ts';
 
 /** Fields of an element of GET_DEVICES, in this order (model.md 1.6). */
@@ -45,11 +45,6 @@ export function publicProject(project: Project): Project {
     widgets: project.widgets.map(publicWidget),
     devices: project.devices.map(publicDevice),
   };
-}
-
-/** The profile that a shared app loads: one project in its public view, nothing else (model.md 9). */
-export function sharedProfile(project: Project): Profile {
-  return { dashBoards: [publicProject(project)] };
 }
 
 /** A device as its owner sees it: the fields of its record are there even when it was never seen (model.md 1.6). */

@@ -26,5 +26,3 @@ const names = new Map(Object.entries(Status).map(([name, code]) => [code as numb
 export function statusName(code: number): string {
   return names.get(code) ?? 'other';
 }
-
-export type StatusCode = (typeof Status)[keyof typeof Status];

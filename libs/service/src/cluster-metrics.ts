@@ -15,7 +15,7 @@ export interface LinkGauges {
   pausedSockets(): number;
 }
 
-/** What the bus tells of its links (DESIGN.md 4). */
+/** What the bus tells of its links (docs/architecture.md). */
 export class LinkMetrics {
   readonly batchFrames: Histogram<'to'>;
   readonly batchBytes: Histogram<'to'>;

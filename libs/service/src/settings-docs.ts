@@ -28,7 +28,8 @@ Every key may stand in a properties file or in the environment. Later wins:
 
 Files are Java properties, in UTF-8 or ISO-8859-1. Relative paths start from the working folder. A port that is 0 or empty
 is off; any other empty number, choice or path means the default. A value that is not allowed, an unknown option or a
-missing file stops the start with one line; an unknown key in a file is only warned about.
+missing file stops the start with one line; an unknown key in a file is only warned about. Keys without an effect are read
+and checked all the same, so that existing files work.
 `;
 
 /** The text of docs/configuration.md. */

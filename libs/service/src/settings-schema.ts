@@ -20,7 +20,7 @@ import {
  */
 const server = {
   'http.port': port(8080, 'Plain port: HTTP, devices over TCP and WebSocket.'),
-  'https.port': port(9443, 'TLS port: apps, devices, HTTPS, `/dashws`, administration, console.'),
+  'https.port': port(9443, 'TLS port: apps, devices, HTTPS, `/dashws`, administration.'),
   'hardware.mqtt.port': port(8440, 'MQTT devices.'),
   'hardware.default.port': port(8442, 'Older plain port of devices; speaks what `http.port` speaks.'),
   'hardware.ssl.port': port(8441, 'Older TLS port of devices; speaks what `https.port` speaks.'),
@@ -28,34 +28,44 @@ const server = {
   'administration.https.port': port(7443, 'Older TLS port of administration; speaks what `https.port` speaks.'),
   'listen.address': text('', 'Address to listen on; empty for all.'),
   'force.port.80.for.csv': flag(false, 'Links to downloads without a port, QR codes with port 443.'),
-  'force.port.80.for.redirect': flag(true, 'Redirects of devices name port 80 instead of the local port.'),
-  'server.ssl.cert': path('', 'Certificate chain, PEM. Empty: a self-signed one is made and kept in the data folder.'),
+  'force.port.80.for.redirect': flag(
+    true,
+    'Redirects of devices (`drain.redirect`) name port 80, or 443 for TLS, instead of the ports in use.',
+  ),
+  'server.ssl.cert': path(
+    '',
+    'Certificate chain, PEM. Empty: `fullchain.crt` and `privkey.pem` of the working folder, else a self-signed one that ' +
+      'is made once and kept in the data folder.',
+  ),
   'server.ssl.key': path('', 'Private key of the certificate, PEM.'),
   'server.ssl.key.pass': secret('', 'Password of the private key.'),
   'latest.tls': flag(false, 'Only TLS 1.2 and 1.3; otherwise old boards with TLS 1.0 and 1.1 are served too.'),
-  'renewal.disabled': flag(false, 'No daily renewal of an automatic certificate.'),
-  'contact.email': text('', 'Contact of an automatic certificate; empty: the SMTP user.'),
+  'renewal.disabled': flag(false, 'No effect yet: no daily renewal of an automatic certificate.'),
+  'contact.email': text('', 'No effect yet: contact of an automatic certificate; empty: the SMTP user.'),
   'server.host': text('', 'Public host name, used in links and redirects; empty: address of `net.interface`.'),
   'net.interface': text('eth', 'Start of the name of the interface whose IPv4 address stands in for `server.host`.'),
-  'restore.host': text('blynk-cloud.com', 'Host in the links of password mails that open the app.'),
+  'restore.host': text('', 'Host in the links of password mails that open the app; empty: this server.'),
   region: text('local', 'Label of this installation; with `local`, `/` on the TLS port leads to administration.'),
-  'product.name': text('Blynk', '`{PRODUCT_NAME}` in mails and push messages.'),
+  'product.name': text('Blynk', '`{PRODUCT_NAME}` in mails.'),
   'vendor.email': text('', '`{VENDOR_EMAIL}` in mails.'),
   'admin.rootPath': text('/admin', 'Path of administration on the TLS port.'),
   'allowed.administrator.ips': networks(['0.0.0.0/0', '::/0'], 'From where administration may be used.'),
-  'admin.email': text('admin@blynk.cc', 'Account of the first administrator.'),
-  'admin.pass': secret('', 'Its first password; empty: one is made and printed once.'),
+  'admin.email': text('admin@blynk.cc', 'Account that is made an administrator at each start.'),
+  'admin.pass': secret(
+    '',
+    'Its password when the account is made. Empty: `npm start` makes one and prints it once, a cluster makes no account.',
+  ),
   'allowed.users.list': list([], 'E-mail addresses that may register; empty for everybody.'),
   'data.folder': path('./data', 'Where everything is kept that must survive a restart.'),
-  'logs.folder': path('./logs', 'Accepted for existing files; logs go to standard output.'),
+  'logs.folder': path('./logs', 'No effect: the log goes to standard output.'),
   'log.level': choice(
     ['trace', 'debug', 'info', 'warn', 'error', 'off'],
     'info',
     'The least important log line written.',
   ),
-  'async.logger.ring.buffer.size': integer(2048, {}, 'Accepted for existing files, without effect.'),
-  'server.worker.threads': integer(0, {}, 'Accepted for existing files, without effect.'),
-  'blocking.processor.thread.pool.limit': integer(6, {}, 'Accepted for existing files, without effect.'),
+  'async.logger.ring.buffer.size': integer(2048, {}, 'No effect.'),
+  'server.worker.threads': integer(0, {}, 'No effect.'),
+  'blocking.processor.thread.pool.limit': integer(6, {}, 'No effect.'),
   'notifications.queue.limit': integer(2000, { min: 1 }, 'Mails that may wait; further ones are refused.'),
   'web.request.max.size': integer(524288, { unit: 'bytes', min: 1024 }, 'Largest body of an HTTP request.'),
   'hard.socket.idle.timeout': integer(
@@ -65,35 +75,47 @@ const server = {
   ),
   'app.socket.idle.timeout': integer(300, { unit: 's', max: 86400 }, 'Silence after which an app is closed. 0: never.'),
   'user.message.quota.limit': integer(100, { unit: 'messages/s', min: 1 }, 'Messages that one socket may send.'),
-  'user.devices.limit': integer(50, {}, 'Devices of a project.'),
+  'user.devices.limit': integer(50, {}, 'Devices of an account.'),
   'user.tags.limit': integer(100, {}, 'Tags of a project.'),
   'user.dashboard.max.limit': integer(100, {}, 'Projects of an account.'),
   'user.widget.max.size.limit': integer(20, { unit: 'KiB', min: 1 }, 'Size of a widget.'),
-  'user.profile.max.size': integer(256, { unit: 'KiB', min: 1 }, 'Size of a project or profile.'),
+  'user.profile.max.size': integer(256, { unit: 'KiB', min: 1 }, 'Size of a project.'),
   'hourly.registrations.limit': integer(1000, {}, 'Accounts registered in an hour, on the whole server.'),
   'initial.energy': integer(100000, {}, 'Energy of a new account.'),
   'terminal.strings.pool.size': integer(25, { min: 1 }, 'Lines kept by a terminal widget.'),
   'map.strings.pool.size': integer(25, { min: 1 }, 'Points kept by a map widget.'),
   'table.rows.pool.size': integer(100, { min: 1 }, 'Rows kept by a table widget.'),
   'lcd.strings.pool.size': integer(6, { min: 1 }, 'Commands kept by an advanced LCD widget.'),
-  'csv.export.data.points.max': integer(43200, { unit: 'records', min: 1 }, 'Records of one pin in a CSV file.'),
+  'csv.export.data.points.max': integer(
+    43200,
+    { unit: 'records', min: 1 },
+    'Records of one pin in a CSV file of averages, which are not kept yet.',
+  ),
   'notifications.frequency.user.quota.limit': integer(
     5,
     { unit: 's' },
-    'Least time between two notices of one account.',
+    'Least time between two notices of one kind (mail, push, SMS, tweet) of a device.',
   ),
-  'webhooks.frequency.user.quota.limit': integer(1000, { unit: 'ms' }, 'Least time between two webhooks. 0: none.'),
-  'webhooks.response.size.limit': integer(96, { unit: 'KiB', min: 1 }, 'Largest answer to a webhook.'),
-  'webhooks.failure.count.limit': integer(10, {}, 'Failures in a row that switch a webhook off. 0: never.'),
-  'profile.save.worker.period': integer(
-    60000,
-    { unit: 'ms', min: 100 },
-    'Accepted for existing files, without effect.',
+  'webhooks.frequency.user.quota.limit': integer(
+    1000,
+    { unit: 'ms' },
+    'No effect yet: least time between two webhooks. 0: none.',
   ),
-  'stats.print.worker.period': integer(60000, { unit: 'ms', min: 100 }, 'Accepted for existing files, without effect.'),
-  'store.minute.record.days': integer(10, { unit: 'days', min: 1 }, 'How long minute averages are kept.'),
-  'store.export.csv.report.days': integer(45, { unit: 'days', min: 1 }, 'How long exported files are kept.'),
-  'enable.db': flag(false, 'Accepted for existing files; Pinwire always has a database (`database.url`).'),
+  'webhooks.response.size.limit': integer(96, { unit: 'KiB', min: 1 }, 'No effect yet: largest answer to a webhook.'),
+  'webhooks.failure.count.limit': integer(
+    10,
+    {},
+    'No effect yet: failures in a row that switch a webhook off. 0: never.',
+  ),
+  'profile.save.worker.period': integer(60000, { unit: 'ms', min: 100 }, 'No effect.'),
+  'stats.print.worker.period': integer(60000, { unit: 'ms', min: 100 }, 'No effect.'),
+  'store.minute.record.days': integer(
+    10,
+    { unit: 'days', min: 1 },
+    'No effect yet: how long minute averages are kept.',
+  ),
+  'store.export.csv.report.days': integer(45, { unit: 'days', min: 1 }, 'How long links to CSV files work.'),
+  'enable.db': flag(false, 'No effect: there is always a database (`database.url`).'),
   'enable.raw.db.data.store': flag(false, 'Keep every single value that devices write.'),
   'allow.reading.widget.without.active.app': flag(false, 'Poll widgets while no app is connected.'),
   'allow.store.ip': flag(true, 'Keep the last address of accounts and devices.'),
@@ -112,39 +134,43 @@ const mail = {
 } as const;
 
 const sms = {
-  'nexmo.api.key': secret('', 'Nexmo (Vonage) key; empty: no SMS.'),
-  'nexmo.api.secret': secret('', 'Nexmo (Vonage) secret.'),
+  'nexmo.api.key': secret('', 'No effect yet: Nexmo (Vonage) key for SMS.'),
+  'nexmo.api.secret': secret('', 'No effect yet: Nexmo (Vonage) secret.'),
 } as const;
 
 const gcm = {
-  'gcm.server': text('https://fcm.googleapis.com/fcm/send', 'Address of the push service.'),
-  'gcm.api.key': secret('', 'Key of the push service; empty: no push messages.'),
-  'notification.title': text('{PRODUCT_NAME} Notification', 'Title of push messages.'),
-  'notification.body': text('Your {DEVICE_NAME} went offline.', 'Text when a device goes offline.'),
+  'gcm.server': text('https://fcm.googleapis.com/fcm/send', 'No effect yet: address of the push service.'),
+  'gcm.api.key': secret('', 'No effect yet: key of the push service.'),
+  'notification.title': text('{PRODUCT_NAME} Notification', 'No effect yet: title of push messages.'),
+  'notification.body': text('Your {DEVICE_NAME} went offline.', 'No effect yet: text when a device goes offline.'),
 } as const;
 
 const twitter4j = {
-  'oauth.consumerKey': secret('', 'Key of the Twitter application; empty: no tweets.'),
-  'oauth.consumerSecret': secret('', 'Secret of the Twitter application.'),
+  'oauth.consumerKey': secret('', 'No effect: tweets are not sent.'),
+  'oauth.consumerSecret': secret('', 'No effect: tweets are not sent.'),
 } as const;
 
-const DB = 'Database of the original server, for importing from it';
+const DB = 'No effect yet: database of the original server, for importing from it';
 const db = {
   'jdbc.url': text(
     'jdbc:postgresql://localhost:5432/blynk?tcpKeepAlive=true&socketTimeout=150',
     `${DB}; Pinwire's own is \`database.url\`.`,
   ),
-  'db.user': { ...text('test', 'Its user.'), fileKey: 'user' },
-  'db.password': { ...secret('test', 'Its password.'), fileKey: 'password' },
-  'connection.timeout.millis': integer(30000, { unit: 'ms', min: 1 }, 'Time to connect to it.'),
-  'clean.reporting': flag(true, 'Accepted for existing files; old records always go.'),
+  'db.user': { ...text('test', 'No effect yet: its user.'), fileKey: 'user' },
+  'db.password': { ...secret('test', 'No effect yet: its password.'), fileKey: 'password' },
+  'connection.timeout.millis': integer(30000, { unit: 'ms', min: 1 }, 'No effect yet: time to connect to it.'),
+  'clean.reporting': flag(true, 'No effect.'),
   'reporting.jdbc.url': text(
     'jdbc:postgresql://localhost:5432/blynk_reporting?tcpKeepAlive=true&socketTimeout=150',
-    'Its reporting database.',
+    'No effect yet: its reporting database.',
   ),
-  'reporting.user': text('test', 'User of the reporting database.'),
-  'reporting.password': secret('test', 'Password of the reporting database.'),
-  'reporting.connection.timeout.millis': integer(30000, { unit: 'ms', min: 1 }, 'Time to connect to it.'),
+  'reporting.user': text('test', 'No effect yet: user of the reporting database.'),
+  'reporting.password': secret('test', 'No effect yet: password of the reporting database.'),
+  'reporting.connection.timeout.millis': integer(
+    30000,
+    { unit: 'ms', min: 1 },
+    'No effect yet: time to connect to it.',
+  ),
 } as const;
 
 const pinwire = {
@@ -156,7 +182,7 @@ const pinwire = {
   'nats.url': url(['nats', 'tls'], 'NATS; empty: the bus inside the process.'),
   'raw.stream.max.size': integer(
     1024,
-    { unit: 'MB', min: 1 },
+    { unit: 'MiB', min: 1 },
     'What the stream of single values keeps at most while the writer or Postgres is away (with `nats.url`).',
   ),
   'raw.retention.days': integer(

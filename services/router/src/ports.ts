@@ -36,7 +36,7 @@ export interface RawSample {
   at: number;
 }
 
-/** Durable record of device writes (DESIGN.md 5). */
+/** Durable record of device writes. */
 export interface RawSink {
   /** Takes a write of now whose value is `data[start, end)`, copied. Makes no promise and no object. */
   append(input: Input | undefined, target: TargetKey, pin: Pin, data: Buffer, start: number, end: number): void;

@@ -7,8 +7,8 @@ import type { Target } from './target.ts';
 const SHOW_EVERY_MS = 400;
 
 /**
- * Shows which devices are online where others can read it (DESIGN.md 3). Routers and gateways do not depend on it: this
- * is a copy, written in batches and beside the pin path.
+ * Shows which devices are online where others can read it (docs/architecture.md, presence). Routers and gateways do not
+ * depend on it: this is a copy, written in batches and beside the pin path.
  */
 export class PresenceMirror {
   private readonly store: PresenceStore | undefined;

@@ -36,7 +36,8 @@ export function banner({ settings, host, version, startedInMs, admin }: BannerFa
     lines.push(`  ${String(settings['metrics.port']).padEnd(6)} /metrics /livez /readyz${where}`);
   }
   lines.push('', `  Data folder  ${settings['data.folder']}`);
-  if (httpsPort !== 0) lines.push(`  Console      https://${host}:${httpsPort}/ (no page yet: use npm run cli)`);
+  if (httpsPort !== 0)
+    lines.push(`  Console      https://${host}:${httpsPort}${settings['admin.rootPath']} (administration)`);
   if (admin) lines.push(`  Admin        ${admin.email}, password ${admin.password} (shown only this once)`);
   if (httpPort !== 0) {
     lines.push('', '  Arduino      char auth[] = "TOKEN";');

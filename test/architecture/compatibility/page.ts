@@ -16,9 +16,9 @@ What Pinwire does with everything that the original server (v0.41.16) does, and 
 means as the recorded original, byte for byte where clients can see it; behind a semicolon stands what is missing.
 
 - **Vectors**: \`test/conformance/vectors\` holds 353 exchanges recorded from the original. \`npm test\` plays each as a test
-  of its own, those of \`test/conformance/later.ts\` excepted (today none).
-- **Conformance suite**: \`test/conformance\` holds more than a thousand cases of our own, a file for each chapter, over sockets
-  only; \`npm test\` plays them against one process and against a cluster.
+  of its own; those of \`test/conformance/later.ts\`, if there are any, have to fail.
+- **Conformance suite**: \`test/conformance\` holds more than four thousand cases of our own, a file for each chapter, over
+  sockets only; \`npm test\` plays them against one process and against a cluster.
 - **Foreign clients**: \`blynk-library\` 0.5.4 from npm over TCP, TLS and WebSocket; npm's \`mqtt\`, \`mosquitto_pub\` and \`_sub\`;
   a client of \`/dashws\` that shares no code with the server.
 - **This page** is checked by \`test/architecture/compatibility.test.ts\`: a command or a route without a row here fails, and so
