@@ -50,10 +50,10 @@ const server = {
   'vendor.email': text('', '`{VENDOR_EMAIL}` in mails.'),
   'admin.rootPath': text('/admin', 'Path of administration on the TLS port.'),
   'allowed.administrator.ips': networks(['0.0.0.0/0', '::/0'], 'From where administration may be used.'),
-  'admin.email': text('admin@blynk.cc', 'Account that is made an administrator at each start.'),
+  'admin.email': text('admin@blynk.cc', 'Account that is made an administrator, unless it is one.'),
   'admin.pass': secret(
     '',
-    'Its password when the account is made. Empty: `npm start` makes one and prints it once, a cluster makes no account.',
+    'The password that it gets then. Empty: `npm start` makes one and prints it once, a cluster makes no administrator.',
   ),
   'allowed.users.list': list([], 'E-mail addresses that may register; empty for everybody.'),
   'data.folder': path('./data', 'Where everything is kept that must survive a restart.'),

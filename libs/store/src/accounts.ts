@@ -97,26 +97,34 @@ export async function touchLogins(sql: SqlRunner, logins: readonly Login[]): Pro
   );
 }
 
-/** Makes the account a super administrator, creating it where missing; `passHash` is asked for only then. */
+/**
+ * Makes the account a super administrator with the password `passHash`, which is asked for only then; a new account
+ * where there is none. The password of one that somebody has registered is replaced: who knows it may be anybody.
+ */
 export async function upsertSuperAdmin(
   sql: Sql,
   account: Omit<NewAccount, 'passHash' | 'isSuperAdmin'>,
   passHash: () => Promise<string>,
   now: number,
-): Promise<{ account: Account; created: boolean }> {
+): Promise<{ account: Account; isNew: boolean }> {
   const existing = await selectAccount(sql, account.email, account.appName);
-  if (existing?.isSuperAdmin) return { account: existing, created: false };
+  if (existing?.isSuperAdmin) return { account: existing, isNew: false };
+  const hash = await passHash();
   if (!existing) {
-    const created = await insertAccount(sql, { ...account, passHash: await passHash(), isSuperAdmin: true }, now);
-    if (created) return { account: created, created: true };
+    const created = await insertAccount(sql, { ...account, passHash: hash, isSuperAdmin: true }, now);
+    if (created) return { account: created, isNew: true };
   }
   const [row] = await sql.query<AccountRow>(
-    `update accounts set is_super_admin = true where email = $1 and app_name = $2 returning ${accountColumns}`,
-    [account.email, account.appName],
+    `update accounts set is_super_admin = true, pass_hash = $3
+     where email = $1 and app_name = $2 and not is_super_admin returning ${accountColumns}`,
+    [account.email, account.appName, hash],
   );
   const promoted = fromRow(row);
-  if (!promoted) throw new Error(`account ${account.email} was removed while it was made an administrator`);
-  return { account: promoted, created: false };
+  if (promoted) return { account: promoted, isNew: true };
+  // Another process was faster.
+  const other = await selectAccount(sql, account.email, account.appName);
+  if (!other) throw new Error(`account ${account.email} was removed while it was made an administrator`);
+  return { account: other, isNew: false };
 }
 
 /** Removes the account with its tokens and states; returns whether it was there. */

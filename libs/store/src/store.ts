@@ -50,11 +50,11 @@ export interface Store extends AdministrationStore, OtaStore {
   setPassword(accountId: number, passHash: string): Promise<boolean>;
   /** Notes logins of several accounts at once. */
   touchLogins(logins: readonly Login[]): Promise<void>;
-  /** Makes the account a super administrator, creating it (with what `passHash` returns) where missing. */
+  /** Makes the account, a new one where missing, a super administrator with the password that `passHash` returns, once. */
   ensureSuperAdmin(
     account: Omit<NewAccount, 'passHash' | 'isSuperAdmin'>,
     passHash: () => Promise<string>,
-  ): Promise<{ account: Account; created: boolean }>;
+  ): Promise<{ account: Account; isNew: boolean }>;
   /** Removes the account with its tokens and states; false when it was gone already. */
   deleteAccount(accountId: number): Promise<boolean>;
 

@@ -8,10 +8,10 @@ const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789';
 const PASSWORD_LENGTH = 24;
 
 /**
- * Makes the super administrator `admin.email` where there is none (http.md 7.2), with the password `admin.pass` or one
- * made here.
+ * Makes `admin.email` a super administrator where it is none (http.md 7.2), with the password `admin.pass` or one made
+ * here, also when somebody has registered that address.
  *
- * @returns what to show to the user, or undefined when the account was there already
+ * @returns what to show to the user, or undefined when the account was an administrator already
  */
 export async function ensureFirstAdmin(
   store: Store,
@@ -20,8 +20,8 @@ export async function ensureFirstAdmin(
   const email = settings['admin.email'].trim().toLowerCase();
   const password = settings['admin.pass'] || makePassword();
   const account = { email, appName: 'Blynk', energy: settings['initial.energy'] };
-  const { created } = await store.ensureSuperAdmin(account, () => hashPassword(passwordHash(email, password)));
-  return created ? { email, password } : undefined;
+  const { isNew } = await store.ensureSuperAdmin(account, () => hashPassword(passwordHash(email, password)));
+  return isNew ? { email, password } : undefined;
 }
 
 /** 139 bits. */
