@@ -172,6 +172,30 @@ describe('P2 an acknowledged value survives', () => {
   );
 
   test(
+    'a planned stop of a router while Redis is away, which comes back with older values',
+    async () => {
+      const account = await newAccount(scenario.target, { devices: DEVICES });
+      const writers = new Writers(account);
+      await writers.goesOn();
+      const { redis } = scenario.cluster.backends;
+      await redis.kill();
+      await writers.goesOn();
+      await writers.stop();
+      const [one, other] = scenario.cluster.of('router');
+      await one?.stop();
+      await checkValues(account, writers);
+      // The other one takes nothing along that only it knows.
+      await storeHasAll(account, writers);
+      await other?.kill();
+      await redis.start();
+      await scenario.bringBack(one);
+      await scenario.bringBack(other);
+      await checkValues(account, writers);
+    },
+    SCENARIO_MS,
+  );
+
+  test(
     'a Redis that comes back empty, when it is older than the store is behind',
     async () => {
       const account = await newAccount(scenario.target, { devices: DEVICES });

@@ -132,15 +132,18 @@ export interface RouterLink {
 
 /**
  * What a router offers beyond its calls, so that a bus can carry each input out exactly once although routers come and
- * go (DESIGN.md 4). A bus within one process needs none of it.
+ * go (docs/architecture.md, lanes). A bus within one process needs none of it.
  */
 export interface RouterService extends RouterLink {
   /** A session that is logged in already, after its shard came here. Nothing is sent. */
   attach(session: SessionRef, login: DeviceLogin, note: Buffer | undefined): void;
   /** What the last call could not finish at once; asking clears it. The next input of the lane has to wait for it. */
   takeHold(): Promise<void> | undefined;
-  /** Resolves when everything carried out so far is kept where the next owner of the shards finds it. */
-  commit(): Promise<void>;
+  /**
+   * Resolves when everything carried out so far is kept where the next owner of the shards finds it.
+   * @param isLast the next owner comes at once, as planned: what cannot be kept where it should be is kept elsewhere
+   */
+  commit(isLast?: boolean): Promise<void>;
   /** Forgets everything of shards that another router owns now. */
   dropShards(shards: ReadonlySet<number>): void;
 }

@@ -1,4 +1,4 @@
-import { decodeState, emptyState, encodeState } from '@pinwire/model';
+import { decodeState, emptyState, encodeState, type TargetState } from '@pinwire/model';
 import { Applied } from './applied.ts';
 import type { RedisState } from './redis-state.ts';
 import type { LoadedTarget, PresenceStore, SavedTarget, State, StateKey } from './state.ts';
@@ -19,27 +19,42 @@ const BEHIND_MS = 2000;
 /** Rows in one statement. */
 const ROWS_AT_ONCE = 500;
 
+/** How long a state that Redis has waits for that of the store, and how long none waits after that was in vain, in ms. */
+const COMPARE_MS = 1000;
+const COMPARE_AGAIN_MS = 5000;
+
 /**
- * State of a cluster (DESIGN.md 5): each save goes to Redis at once and to the store a little later, so that a Redis
- * that comes back empty is filled again from there. A state that Redis does not have is taken from the store. What an
- * owner writes there after it has handed the target on is older than what the new one wrote, and left out by its version.
+ * State of a cluster: each save goes to Redis at once and to the store a little later, so that a Redis
+ * that comes back empty, or with files that are older than its end, is filled again from there. Of the state that Redis
+ * has and that of the store the one of the higher version counts. What an owner writes there after it has handed the
+ * target on is older than what the new one wrote, and left out by its version.
  */
 export class ClusterState implements State {
   readonly presence: PresenceStore;
   private behind = new Map<string, VersionedRow>();
   private readonly timer: NodeJS.Timeout;
   private flushing: Promise<void> = Promise.resolve();
+  /** When states of Redis are compared with the store again, in ms of the monotonic clock. */
+  private compareAt = 0;
+  /** Writes to the store under way or waiting for one another. */
+  private flushes = 0;
 
   constructor(private readonly ports: ClusterStatePorts) {
     this.presence = ports.redis;
-    this.timer = setInterval(() => void this.flush(), BEHIND_MS);
+    this.timer = setInterval(() => {
+      // A store that hangs takes longer than this: what waits for all writes would wait the longer the more there are.
+      if (this.flushes === 0) void this.flush();
+    }, BEHIND_MS);
   }
 
   async load(key: StateKey): Promise<LoadedTarget> {
+    const storing = this.fromStore(key);
+    // Also when it is not waited for.
+    storing.catch(() => undefined);
     const saved = await this.fromRedis(key);
-    if (saved) return saved;
-    const stored = this.behind.get(rowKey(key))?.state ?? (await this.ports.rows.loadState(key));
-    return { state: stored ? decodeState(stored) : emptyState(), applied: new Applied() };
+    if (saved === undefined) return { state: (await storing) ?? emptyState(), applied: new Applied() };
+    const stored = await this.inTime(storing);
+    return stored && stored.version > saved.state.version ? { state: stored, applied: saved.applied } : saved;
   }
 
   async save(states: readonly SavedTarget[]): Promise<readonly string[]> {
@@ -75,7 +90,12 @@ export class ClusterState implements State {
 
   /** Writes to the store what it does not have yet. */
   flush(): Promise<void> {
-    this.flushing = this.flushing.then(() => this.flushNow());
+    this.flushes++;
+    this.flushing = this.flushing
+      .then(() => this.flushNow())
+      .finally(() => {
+        this.flushes--;
+      });
     return this.flushing;
   }
 
@@ -92,6 +112,28 @@ export class ClusterState implements State {
     } catch (error) {
       this.ports.log.warn({ err: error }, 'a state comes from the store: Redis does not answer');
       return undefined;
+    }
+  }
+
+  private async fromStore(key: StateKey): Promise<TargetState | undefined> {
+    const stored = this.behind.get(rowKey(key))?.state ?? (await this.ports.rows.loadState(key));
+    return stored && decodeState(stored);
+  }
+
+  /** Undefined when the store does not answer: Redis alone has to do. */
+  private async inTime(storing: Promise<TargetState | undefined>): Promise<TargetState | undefined> {
+    if (performance.now() < this.compareAt) return undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(reject, COMPARE_MS);
+    });
+    try {
+      return await Promise.race([storing, late]);
+    } catch {
+      this.compareAt = performance.now() + COMPARE_AGAIN_MS;
+      return undefined;
+    } finally {
+      clearTimeout(timer);
     }
   }
 

@@ -57,4 +57,6 @@ export interface State {
    */
   save(states: readonly SavedTarget[]): Promise<readonly string[]>;
   remove(keys: readonly StateKey[]): Promise<void>;
+  /** Resolves when what `save` was given, also in vain, is where another owner looks for it next. Never rejects. */
+  flush?(): Promise<void>;
 }

@@ -68,6 +68,17 @@ it('what gathers while saving fails is tried a few times a second, not with ever
   expect(kit.saved.get('0')?.values.get('v5')).toEqual(Buffer.from('99'));
 });
 
+it('what cannot be saved before a shard is given away is put where the next owner finds it, also between two tries', async () => {
+  const { kit, device } = await savedDevice();
+  kit.saves = 0;
+  kit.savingFails = true;
+  device.write('vw|5|new');
+  await kit.router.commit();
+  expect([kit.saves, kit.flushes]).toEqual([1, 0]);
+  await kit.router.commit(true);
+  expect([kit.saves, kit.flushes]).toEqual([2, 1]);
+});
+
 it('each save of a state has a higher version, above all of an owner before', async () => {
   const { kit, device } = await savedDevice();
   const first = kit.saved.get('0')?.version as number;

@@ -61,7 +61,7 @@ export class Saver {
 
   /**
    * Resolves when all that is changed by now is saved, or has failed to be: then it is tried again a little later.
-   * @param isLast nothing comes later
+   * @param isLast nothing comes later: it is tried at once, and what fails is put where the next owner finds it
    */
   save(isLast = false): Promise<void> {
     this.saving = this.saving.then(() => this.saveNow(isLast));
@@ -86,6 +86,7 @@ export class Saver {
       this.failedAt = this.ports.now();
       for (const target of batch) this.changed(target);
       this.ports.log.warn({ err: error, states: batch.length }, 'states could not be saved; trying again');
+      if (isLast) await this.ports.state.flush?.();
     }
   }
 

@@ -49,6 +49,8 @@ export class RouterKit {
   savingFails = false;
   /** How often was tried to save. */
   saves = 0;
+  /** How often what could not be saved was put elsewhere. */
+  flushes = 0;
   private counter = 0;
 
   constructor(project: Doc, presence?: PresenceStore, { readWithoutApp = false } = {}) {
@@ -69,6 +71,9 @@ export class RouterKit {
         remove: async (keys) => {
           if (this.stateIsAway) throw new Error('away');
           for (const { targetId } of keys) this.saved.delete(String(targetId));
+        },
+        flush: async () => {
+          this.flushes++;
         },
         presence,
       },

@@ -2,10 +2,11 @@ import { connect, type NatsConnection } from 'nats';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../../../test/kit/backends.ts';
 import { startNats } from '../../../../test/kit/backends.ts';
+import { TcpProxy } from '../../../../test/kit/tcp-proxy.ts';
 import type { AppGatewayLink, DeviceGatewayLink, DeviceLogin, RouterService, SessionRef } from '../bus.ts';
 import { NatsBus } from './nats-bus.ts';
 import type { Role } from './ports.ts';
-import type { ShardMap } from './shard-map.ts';
+import { type ShardMap, withGone } from './shard-map.ts';
 
 const ACCOUNT = 7;
 const TARGETS = 40;
@@ -20,6 +21,8 @@ class EchoRouter implements Partial<RouterService> {
   readonly sessions = new Map<SessionRef, DeviceLogin>();
   private hold: Promise<void> | undefined;
   commits = 0;
+  /** What commits wait for. */
+  saving: Promise<void> | undefined;
 
   constructor(private readonly bus: NatsBus) {}
 
@@ -69,6 +72,7 @@ class EchoRouter implements Partial<RouterService> {
 
   async commit(): Promise<void> {
     this.commits++;
+    await this.saving;
   }
 
   dropShards(): void {}
@@ -82,14 +86,16 @@ interface Process {
   /** What app sockets here got. */
   frames: string[];
   responses: number[];
+  /** What went wrong; a test that expects some takes it out. */
+  errors: string[];
   stop(): Promise<void>;
 }
 
 const ignore = (): void => {};
 const metrics = { batch: ignore, resent: ignore, refused: ignore, transit: ignore, moved: ignore };
 
-async function start(role: Role): Promise<Process> {
-  const connection = await connect({ servers: nats.url, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
+async function start(role: Role, url = nats.url): Promise<Process> {
+  const connection = await connect({ servers: url, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
   const id = `${role}-${++tests}`;
   const errors: string[] = [];
   const log = {
@@ -112,7 +118,11 @@ async function start(role: Role): Promise<Process> {
   const responses: number[] = [];
   const router = new EchoRouter(bus);
   const apps: Partial<AppGatewayLink> = {
-    frame: (_audience, _command, _id, data, from, to) => frames.push(data.toString('latin1', from, to)),
+    frame: (_audience, _command, _id, data, from, to) => {
+      const frame = data.toString('latin1', from, to);
+      if (frame.endsWith('fails')) throw new Error('a fault of ours');
+      frames.push(frame);
+    },
     count: async () => 3,
   };
   const devices: Partial<DeviceGatewayLink> = { response: (ref) => responses.push(ref.number) };
@@ -126,6 +136,7 @@ async function start(role: Role): Promise<Process> {
     router,
     frames,
     responses,
+    errors,
     async stop() {
       await bus.stop(5000);
       await connection.close();
@@ -217,6 +228,24 @@ describe('bus over NATS', () => {
     expect(await devices.bus.router('token-1').online(targetOf(1))).toBe(TARGETS);
   });
 
+  it('gives all shards away when it is told to stop while it is giving some', async () => {
+    prefix = `t${++tests}`;
+    const first = await start('router');
+    await expect.poll(() => first.bus.shards, { timeout: 5000 }).toBe(256);
+    const { commits } = first.router;
+    let saved = (): void => {};
+    first.router.saving = new Promise((resolve) => {
+      saved = resolve;
+    });
+    const second = await start('router');
+    await expect.poll(() => first.router.commits, { timeout: 5000 }).toBeGreaterThan(commits);
+    setTimeout(saved, 50);
+    await first.stop();
+    processes.splice(processes.indexOf(first), 1);
+    expect(first.bus.shards).toBe(0);
+    await expect.poll(() => second.bus.shards, { timeout: 5000 }).toBe(256);
+  }, 20_000);
+
   it('puts the shard map back when NATS has lost it, and goes on', async () => {
     prefix = `t${++tests}`;
     const [apps, devices, first] = await Promise.all([
@@ -258,6 +287,45 @@ describe('bus over NATS', () => {
     login(devices);
     await expect.poll(() => devices.responses.length).toBe(TARGETS);
   }, 30_000);
+
+  it('lets nobody in again who was cut off for so long that it is forgotten that others took it for dead', async () => {
+    prefix = `t${++tests}`;
+    const wire = await TcpProxy.open(nats.url);
+    const devices = await start('hardware-gateway');
+    const [lost, heir] = await Promise.all([start('router', wire.url), start('router')]);
+    await expect.poll(() => lost.bus.shards, { timeout: 5000 }).toBe(128);
+    wire.cut();
+    await expect.poll(() => heir.bus.shards, { timeout: 8000 }).toBe(256);
+    const { cluster } = heir.bus;
+    const isGone = (): boolean[] => [heir, devices].map(({ bus }) => bus.cluster.isGone(lost.id));
+    await expect.poll(isGone, { timeout: 5000 }).toEqual([true, true]);
+    // An hour later somebody else goes.
+    const later = withGone(cluster.map, 'another', Date.now() + 3_600_001) as ShardMap;
+    expect(later.gone).not.toHaveProperty(lost.id);
+    const bucket = await devices.connection.jetstream().views.kv(prefix, { bindOnly: true });
+    await bucket.put('map', JSON.stringify(later));
+    await expect.poll(() => cluster.map.forgotten, { timeout: 5000 }).toBe(later.forgotten);
+    wire.mend();
+    await expect.poll(() => lost.errors, { timeout: 5000 }).toEqual(['expelled']);
+    lost.errors.length = 0;
+  }, 30_000);
+
+  it('goes on behind what an app-gateway fails to take', async () => {
+    prefix = `t${++tests}`;
+    const [apps, devices] = await Promise.all([start('app-gateway'), start('hardware-gateway'), start('router')]);
+    await apps.bus.appsJoined(ACCOUNT);
+    login(devices);
+    await expect.poll(() => devices.responses.length).toBe(TARGETS);
+    const { length } = apps.frames;
+    const write = (text: string): void => {
+      const body = Buffer.from(text);
+      devices.bus.router('token-1').deviceFrame({ gateway: devices.id, number: 1 }, 20, 1, body, 0, body.length);
+    };
+    // One of them goes over several packets.
+    for (const text of ['fails', 'x'.repeat(600_000), 'fails', 'y']) write(text);
+    await expect.poll(() => apps.frames.length, { timeout: 5000 }).toBe(length + 2);
+    expect(apps.frames.at(-1)).toBe('1 y');
+  }, 20_000);
 
   it('goes on where it was after NATS was away', async () => {
     prefix = `t${++tests}`;

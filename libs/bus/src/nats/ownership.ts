@@ -107,13 +107,14 @@ export class Ownership {
     const { cluster } = this.ports;
     while (this.count > 0 && cluster.hasOtherRouters && !isLate()) {
       await this.balance();
-      if (cluster.surplus().size === 0) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      // Always a turn of the event loop: what is being given, or a lease to be renewed, needs answers of the network.
+      if (this.count > 0) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }
 
   private async handOver(shards: readonly number[], to: string): Promise<void> {
     this.leaving = new Set(shards);
-    await this.served?.router.commit();
+    await this.served?.router.commit(true);
     await this.ports.cluster.give(shards, to);
   }
 
