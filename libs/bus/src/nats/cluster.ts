@@ -31,8 +31,8 @@ export interface ClusterPorts {
 const READ_MS = 1000;
 
 /**
- * Who is there, who is gone, who owns which shard, and which version of the bus is spoken (DESIGN.md 4). Life is shown
- * by beats; what has to be agreed on stands in the shard map.
+ * Who is there, who is gone, who owns which shard, and which version of the bus is spoken (docs/architecture.md, the
+ * cluster). Life is shown by beats; what has to be agreed on stands in the shard map.
  */
 export class Cluster {
   /** Shards may be given to this router. */
@@ -48,6 +48,8 @@ export class Cluster {
   private isJoined = false;
   private isStopped = false;
   private wasExpelled = false;
+  /** Epoch of the last map that did not show this process to be gone. */
+  private seenEpoch = 0;
 
   constructor(private readonly ports: ClusterPorts) {
     const { connection, prefix, id, log, monotonic, now } = ports;
@@ -163,6 +165,7 @@ export class Cluster {
 
   private join(): void {
     this.isJoined = true;
+    this.seenEpoch = this.map.epoch;
     for (const { id, roles } of this.members.all()) this.ports.onMember(id, roles);
     this.ports.onMap(this.map);
     this.beat();
@@ -248,7 +251,8 @@ export class Cluster {
 
   private mapCame(map: ShardMap): void {
     if (this.isStopped || !this.isJoined) return;
-    if (this.ports.id in map.gone) {
+    // After a long time nobody can tell whether it stood there.
+    if (this.ports.id in map.gone || this.seenEpoch < map.forgotten) {
       this.expel('others took this process for dead: starting again under another name');
       return;
     }
@@ -256,6 +260,7 @@ export class Cluster {
       this.expel(refusalOf(this.version));
       return;
     }
+    this.seenEpoch = map.epoch;
     for (const { id } of this.members.all()) {
       if (!(id in map.gone)) continue;
       this.members.forget(id);

@@ -36,9 +36,9 @@ export interface LinkPorts {
 }
 
 /**
- * The sending end of an ordered, acknowledged stream of records from this process to another (DESIGN.md 4). Packets
- * are numbered; the receiver takes them in order and acknowledges the last one taken; what is lost is sent again from
- * there on. Everything written in one turn of the event loop leaves in one packet.
+ * The sending end of an ordered, acknowledged stream of records from this process to another (docs/architecture.md,
+ * links). Packets are numbered; the receiver takes them in order and acknowledges the last one taken; what is lost is
+ * sent again from there on. Everything written in one turn of the event loop leaves in one packet.
  */
 export class Link {
   /** Records that have not been put into a packet; write one between `begin` and `end`. */

@@ -43,7 +43,7 @@ const BALANCE_MS = 500;
 /** How often it is looked whether everything has been delivered at the end, in ms. */
 const DRAIN_MS = 10;
 
-/** The bus of a cluster over NATS (DESIGN.md 4): see docs/architecture.md. */
+/** The bus of a cluster over NATS: see docs/architecture.md. */
 export class NatsBus implements Bus {
   readonly id: string;
   readonly cluster: Cluster;

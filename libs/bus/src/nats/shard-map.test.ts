@@ -125,7 +125,10 @@ describe('withGone', () => {
     expect(withGone(first, 'a', 20)).toBeUndefined();
     const second = withGone(first, 'b', 3_600_009) as ShardMap;
     expect(second.gone).toEqual({ a: 10, b: 3_600_009 });
-    expect(withGone(second, 'c', 3_600_010)?.gone).toEqual({ b: 3_600_009, c: 3_600_010 });
+    expect(second.forgotten).toBe(0);
+    const third = withGone(second, 'c', 3_600_010) as ShardMap;
+    expect(third).toMatchObject({ gone: { b: 3_600_009, c: 3_600_010 }, forgotten: 10 });
+    expect(third.gone).not.toHaveProperty('a');
   });
 });
 

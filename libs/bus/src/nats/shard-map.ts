@@ -1,4 +1,4 @@
-/** Number of shards that tokens are spread over (DESIGN.md 3). */
+/** Number of shards that tokens are spread over (docs/architecture.md, keys). */
 export const SHARDS = 256;
 
 /** Nobody owns the shard. */
@@ -19,6 +19,8 @@ export interface ShardMap {
   since: number[];
   /** Processes that are declared gone, with the time in ms. They never come back under the same id. */
   gone: Record<string, number>;
+  /** When the last of those was declared gone that stand there no more, in ms: who knows only older maps may be one. */
+  forgotten: number;
 }
 
 export function emptyShardMap(): ShardMap {
@@ -28,6 +30,7 @@ export function emptyShardMap(): ShardMap {
     owners: Array<string>(SHARDS).fill(NOBODY),
     since: Array<number>(SHARDS).fill(0),
     gone: {},
+    forgotten: 0,
   };
 }
 
@@ -108,8 +111,13 @@ export function surplus(map: ShardMap, id: string, routers: readonly string[]): 
 /** The map with a process declared gone; undefined when it is known to be. */
 export function withGone(map: ShardMap, id: string, now: number): ShardMap | undefined {
   if (id in map.gone) return undefined;
-  const remembered = Object.entries(map.gone).filter(([, at]) => now - at < REMEMBER_GONE_MS);
-  return { ...map, epoch: nextEpoch(map, now), gone: { [id]: now, ...Object.fromEntries(remembered) } };
+  const gone: Record<string, number> = { [id]: now };
+  let { forgotten } = map;
+  for (const [other, at] of Object.entries(map.gone)) {
+    if (now - at < REMEMBER_GONE_MS) gone[other] = at;
+    else forgotten = Math.max(forgotten, at);
+  }
+  return { ...map, epoch: nextEpoch(map, now), gone, forgotten };
 }
 
 /** The map of a cluster that speaks this version from now on. */

@@ -45,6 +45,21 @@ it('takes nobody for silent while this process does not even hear itself', () =>
   expect(watch.overdue(emptyShardMap())).toEqual([]);
 });
 
+it('waits for beats that come behind its own when all have hung, as in a NATS that stands still', () => {
+  const { watch, hear } = watching();
+  hear('own');
+  hear('router');
+  hear('dead');
+  now += 4000;
+  expect(watch.overdue(emptyShardMap())).toEqual([]);
+  hear('own');
+  expect(watch.overdue(emptyShardMap())).toEqual([]);
+  pass(100, hear);
+  hear('router');
+  pass(900, hear);
+  expect(watch.overdue(emptyShardMap())).toEqual(['dead']);
+});
+
 it('counts silence from when it could hear again', () => {
   const { watch, members, hear } = watching();
   hear('router');

@@ -11,10 +11,15 @@ const ROUTER_SILENCE_MS = 3000;
 /** The same for gateways: their sockets may outlive a short cut of the network; P4 allows 10 s. */
 const GATEWAY_SILENCE_MS = 8000;
 
+/** How long a process that has heard nothing waits for what others have shown meanwhile: it comes behind its own beats. */
+const CATCH_UP_MS = BEAT_MS;
+
 /** Finds those that have been silent for too long. */
 export class SilenceWatch {
   /** Since when it is known of owners of shards that they are not heard, in ms of the monotonic clock. */
   private unheard = new Map<string, number>();
+  /** When this process was last seen to hear nothing, in ms of the monotonic clock. */
+  private deafAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     /** This process. */
@@ -26,7 +31,9 @@ export class SilenceWatch {
   /** Processes to be declared gone; none while it is this process that hears nothing, not even itself. */
   overdue(map: ShardMap): string[] {
     const own = this.members.silence(this.own);
-    if (own === undefined || own > 2 * BEAT_MS + LOOK_MS) return [];
+    const now = this.monotonic();
+    if (own === undefined || own > 2 * BEAT_MS + LOOK_MS) this.deafAt = now;
+    if (now - this.deafAt < CATCH_UP_MS) return [];
     const silent = this.members.all().filter(({ id, roles }) => {
       const limit = roles.includes('router') ? ROUTER_SILENCE_MS : GATEWAY_SILENCE_MS;
       return (this.members.silence(id) ?? 0) >= limit;
