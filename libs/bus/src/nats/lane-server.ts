@@ -29,6 +29,11 @@ interface Lane {
   waiting: Buffer[];
 }
 
+interface KeptRef extends SessionRef {
+  /** That of its last login: a socket whose login failed may try another token. */
+  shard: number;
+}
+
 /** Inputs that have been carried out together, and what has to be safe before their origins may forget them. */
 interface Group {
   readonly lanes: readonly { lane: Lane; handled: number }[];
@@ -64,8 +69,8 @@ export interface MutableInput extends Input {
  */
 export class LaneServer {
   private readonly lanes = new Map<string, (Lane | undefined)[]>();
-  /** One object for each session, so that routers can key by it. */
-  private readonly refs = new Map<string, Map<number, SessionRef>>();
+  /** One object for each session of a shard of ours, so that routers can key by it. */
+  private readonly refs = new Map<string, Map<number, KeptRef>>();
   private touched = new Set<Lane>();
   private readonly groups: Group[] = [];
   private isCommitting = false;
@@ -122,6 +127,9 @@ export class LaneServer {
   /** Sessions of shards that are gone from here are forgotten with them. */
   dropShards(shards: ReadonlySet<number>): void {
     for (const lanes of this.lanes.values()) for (const shard of shards) lanes[shard] = undefined;
+    for (const refs of this.refs.values()) {
+      for (const { number, shard } of refs.values()) if (shards.has(shard)) refs.delete(number);
+    }
     this.ports.router.dropShards(shards);
   }
 
@@ -182,7 +190,7 @@ export class LaneServer {
     const session = reader.u48();
     const login = readLogin(reader);
     const note = reader.u8() === 1 ? Buffer.from(reader.rest()) : undefined;
-    this.ports.router.attach(this.keepRef(lane.origin, session), login, note);
+    this.ports.router.attach(this.keepRef(lane, session), login, note);
     this.finish(lane, lane.handled);
   }
 
@@ -194,7 +202,7 @@ export class LaneServer {
       const id = reader.u32();
       router.deviceFrame(this.ref(lane.origin, session), command, id, reader.data, reader.at, reader.end);
     } else if (op === Op.LOGIN) {
-      router.deviceLogin(this.keepRef(lane.origin, session), readLogin(reader));
+      router.deviceLogin(this.keepRef(lane, session), readLogin(reader));
     } else if (op === Op.CLOSED) {
       router.deviceClosed(this.ref(lane.origin, session));
       this.refs.get(lane.origin)?.delete(session);
@@ -315,13 +323,14 @@ export class LaneServer {
     });
   }
 
-  private keepRef(gateway: string, number: number): SessionRef {
+  private keepRef({ origin: gateway, shard }: Lane, number: number): SessionRef {
     let refs = this.refs.get(gateway);
     if (refs === undefined) {
       refs = new Map();
       this.refs.set(gateway, refs);
     }
-    const ref = refs.get(number) ?? { gateway, number };
+    const ref = refs.get(number) ?? { gateway, number, shard };
+    ref.shard = shard;
     refs.set(number, ref);
     return ref;
   }

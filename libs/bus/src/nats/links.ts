@@ -172,8 +172,17 @@ export class Links {
     }
     const receiver = this.receivers.get(from) ?? new LinkReceiver();
     this.receivers.set(from, receiver);
-    receiver.take(number, data, (bytes, start, end) => this.ports.take(from, at, receiver, bytes, start, end));
+    receiver.take(number, data, (bytes, start, end) => this.takeRecord(from, at, receiver, bytes, start, end));
     this.taken(from);
+  }
+
+  /** What fails with one record must not take those behind it along: the link would be out of step for ever. */
+  private takeRecord(from: string, at: number, receiver: LinkReceiver, data: Buffer, start: number, end: number): void {
+    try {
+      this.ports.take(from, at, receiver, data, start, end);
+    } catch (error) {
+      this.ports.refusals.refuse('malformed', from, 'a record could not be taken', { err: error, kind: data[start] });
+    }
   }
 
   private schedule(): void {
