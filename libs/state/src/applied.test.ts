@@ -35,3 +35,16 @@ it('the last effects are remembered, each for its input', () => {
   expect(applied.placesOf({ origin: 'a', seq: 8 })).toEqual([]);
   expect(applied.placesOf({ origin: 'a', seq: 9 })).toEqual([0]);
 });
+
+it('the senders that sent last are remembered, however many there have been', () => {
+  let applied = new Applied();
+  for (let start = 0; start < 1000; start++) {
+    applied.take({ origin: `gateway-${start}`, seq: 1 });
+    // One that lives as long as the target.
+    expect(applied.take({ origin: 'old', seq: start })).toBe(true);
+    if (start % 100 === 0) applied = Applied.decode(applied.encode());
+  }
+  expect(applied.encode().split('\n').length).toBeLessThan(100);
+  expect(applied.take({ origin: 'old', seq: 999 })).toBe(false);
+  expect(applied.take({ origin: 'gateway-990', seq: 1 })).toBe(false);
+});

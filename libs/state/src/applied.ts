@@ -14,19 +14,28 @@ interface Effect extends AppliedInput {
 const MAX_EFFECTS = 32;
 
 /**
+ * Senders that are remembered: those that sent last. Each start of a gateway is another one, of which nothing comes again
+ * once it is gone; without a bound every restart would make each state longer for ever.
+ */
+const MAX_SENDERS = 64;
+
+/**
  * What a state already holds of each sender's inputs, and what the last of them set off. Kept beside the state so that
  * both are saved at once: an owner to whom an input comes again, because the one before it died, changes nothing twice
  * and brings about what the other one did.
  */
 export class Applied {
+  /** In the order in which they sent last. */
   private readonly last = new Map<string, number>();
+  /** The one that sent last. */
+  private newest: string | undefined;
   private effects: Effect[] | undefined;
 
   /** Notes an input; false when the state holds it already. */
   take({ origin, seq }: AppliedInput): boolean {
     const last = this.last.get(origin);
     if (last !== undefined && last >= seq) return false;
-    this.last.set(origin, seq);
+    this.keep(origin, seq);
     return true;
   }
 
@@ -56,9 +65,19 @@ export class Applied {
     for (const line of text.split('\n')) {
       const [seq, origin, place] = line.split(' ');
       if (origin === undefined) continue;
-      if (place === undefined) applied.last.set(origin, Number(seq));
+      if (place === undefined) applied.keep(origin, Number(seq));
       else applied.note({ origin, seq: Number(seq) }, Number(place));
     }
     return applied;
+  }
+
+  private keep(origin: string, seq: number): void {
+    // Nearly all inputs of a target come from one sender.
+    if (origin !== this.newest) {
+      this.last.delete(origin);
+      if (this.last.size === MAX_SENDERS) this.last.delete(this.last.keys().next().value as string);
+      this.newest = origin;
+    }
+    this.last.set(origin, seq);
   }
 }

@@ -58,8 +58,8 @@ export class RedisLink {
       retryStrategy: retry,
       sentinelRetryStrategy: retry,
       sentinelCommandTimeout: timeoutMs,
-      // A master that became a replica: the next connection finds the new one.
-      reconnectOnError: (error) => error.message.startsWith('READONLY'),
+      // A master that became a replica: the next connection finds the new one. Scripts of Redis 6 tell it further behind.
+      reconnectOnError: (error) => error.message.includes('READONLY'),
     };
     const cluster: ClusterOptions = {
       enableOfflineQueue: false,
@@ -87,10 +87,6 @@ export class RedisLink {
   /** Resolves at the first connection, however late; rejects with StateRefused when name or password are wrong. */
   ready(): Promise<void> {
     return this.firstReady;
-  }
-
-  get isCluster(): boolean {
-    return this.client instanceof Cluster;
   }
 
   /** Runs one question under the limit; rejects with StateUnavailable, StateTimeout or StateRefused. */

@@ -5,6 +5,7 @@ import { type Backend, startRedis } from '../../../test/kit/backends.ts';
 import { startRedisProgram } from '../../../test/kit/redis.ts';
 import { until } from '../../../test/kit/until.ts';
 import { StateRefused, StateTimeout, StateUnavailable } from './errors.ts';
+import { RedisLink } from './redis-link.ts';
 import { RedisState, type RedisStateOptions } from './redis-state.ts';
 
 let redis: Backend;
@@ -202,6 +203,18 @@ describe('a Redis that the environment does not own', () => {
     expect(await loaded(state, 'a')).toBe('2');
     await server.remove();
   }, 30_000);
+
+  it('may have become a replica: the next connection finds the master, whatever a script says of it', async () => {
+    const link = new RedisLink({ url: redis.url, log: { info: () => {}, warn: () => {} } });
+    await link.ready();
+    const connection = () => link.ask('who', async () => String(await link.client.call('CLIENT', 'ID')));
+    const before = await connection();
+    // So Redis 6 tells it.
+    const refusal = "return redis.error_reply('ERR Error running script: @user_script:4: -READONLY a replica')";
+    await expect(link.ask('a save', () => link.client.eval(refusal, 0))).rejects.toThrow(StateUnavailable);
+    await until(async () => (await connection()) !== before);
+    await link.close();
+  });
 
   it('refuses wrong credentials with an error of its own', async () => {
     const server = await startRedisProgram({ password: 'right' });

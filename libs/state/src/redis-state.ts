@@ -35,7 +35,7 @@ const ROWS_AT_ONCE = 500;
 const BYTES_AT_ONCE = 1024 * 1024;
 
 /**
- * State in Redis (DESIGN.md 5). Keys of a route carry it as hash tag: `pw:{route}` is a hash of state (`s`), applied
+ * State in Redis. Keys of a route carry it as hash tag: `pw:{route}` is a hash of state (`s`), applied
  * frames (`a`) and epoch (`e`); `pw:{route}:presence` one of `epoch`, `since` and `sessions` (JSON), with a TTL. Every
  * method rejects with StateUnavailable, StateTimeout or StateRefused.
  */

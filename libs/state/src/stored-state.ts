@@ -25,7 +25,7 @@ export interface StateRows {
 /** Inputs of one process have no numbers. */
 const NOTHING = new Applied();
 
-/** State of a single process: live in the router's memory, saved in the store (DESIGN.md 7). */
+/** State of a single process: live in the router's memory, saved in the store. */
 export class StoredState implements State {
   constructor(private readonly rows: StateRows) {}
 
