@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  type Bus,
+  InProcessBus,
   InProcessRawStream,
   type Input,
   NatsRawStream,
@@ -29,11 +31,14 @@ export interface RawSink {
 /**
  * The router's end of the raw stream.
  * @param sender name of this process, never used before
+ * @param bus where the writes come from: within one process gateways stop reading while too many wait here; in a cluster
+ * they do so by what their routers have not finished
  */
-export function createRawSink(publisher: RawPublisher, sender: string, log: Log): RawSink {
+export function createRawSink(publisher: RawPublisher, sender: string, bus: Bus, log: Log): RawSink {
   const appender = new RawAppender({
     publisher,
     sender,
+    ...(bus instanceof InProcessBus && { onFull: () => bus.setFull(true), onRoom: () => bus.setFull(false) }),
     onRetry: (error, attempt) => {
       if (attempt === 1) log.warn({ err: error }, 'raw data waits for its stream');
     },

@@ -4,13 +4,14 @@ import type { Figures } from './figures.ts';
 /** The bus of a single process: every link is a function call, so order and delivery are those of the caller. */
 export class InProcessBus implements Bus {
   readonly input = undefined;
-  /** A call is carried out at once: nothing waits here. */
-  readonly isFull = false;
+  /** A call is carried out at once: nothing waits here, but what routers have handed on may (`setFull`). */
+  isFull = false;
   private routerLink: RouterLink | undefined;
   private readonly gateways = new Map<string, DeviceGatewayLink>();
   private appLink: AppGatewayLink | undefined;
   private readonly handlers: OnAccountChanged[] = [];
   private readonly parts: (() => Figures)[] = [];
+  private readonly roomHandlers: (() => void)[] = [];
 
   router(): RouterLink {
     return served(this.routerLink, 'router');
@@ -56,7 +57,15 @@ export class InProcessBus implements Bus {
     return 0;
   }
 
-  onRoom(): void {}
+  onRoom(handler: () => void): void {
+    this.roomHandlers.push(handler);
+  }
+
+  /** Too much of what calls brought about waits, or no more: gateways read from their sockets accordingly. */
+  setFull(isFull: boolean): void {
+    this.isFull = isFull;
+    if (!isFull) for (const handler of this.roomHandlers) handler();
+  }
 
   serveFigures(part: () => Figures): void {
     this.parts.push(part);

@@ -9,6 +9,8 @@ export interface RawAppenderOptions {
   maxBytes?: number;
   /** Told about every message that could not be published and is tried again. */
   onRetry?: (error: Error, attempt: number) => void;
+  /** `full` is set. */
+  onFull?: () => void;
   /** `full` was set and is no more. */
   onRoom?: () => void;
 }
@@ -99,7 +101,10 @@ export class RawAppender {
     encoder.append(origin, shard, seq, accountId, dashId, deviceId, type, pin, micros, data, start, end);
     this.waiting += encoder.length - base;
     partition.appended++;
-    if (this.full) this.wasFull = true;
+    if (this.full && !this.wasFull) {
+      this.wasFull = true;
+      this.options.onFull?.();
+    }
     // The rows that the same turn of the event loop brings leave in one message.
     if (!partition.inFlight) {
       partition.inFlight = true;

@@ -1,6 +1,6 @@
 /**
- * The durable stream of pin writes (DESIGN.md 4): routers publish messages of rows (libs/protocol raw-batch), writers
- * read them and acknowledge what the store has.
+ * The durable stream of pin writes: routers publish messages of rows (libs/protocol raw-batch), writers read them and
+ * acknowledge what the store has.
  *
  * Why each row gets to the store exactly once, in the order of its lane (origin, shard):
  * 1. The rows of a lane are numbered, and whoever publishes them publishes without gaps from a row that is not yet durable

@@ -28,7 +28,7 @@ await runProcess('router', async (process) => {
   const state = await openState(settings, store, log, (states) => routerMetrics.fenced.inc(states));
   shutdown.add('state', () => state.close());
   const stream = await openRawStream(settings, backends, log);
-  const raw = stream && createRawSink(stream, id, log);
+  const raw = stream && createRawSink(stream, id, bus, log);
   shutdown.add('raw data', () => raw?.stop());
 
   const { outbox, idle, close } = openOutbox(settings, metrics, log);

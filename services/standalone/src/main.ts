@@ -32,7 +32,7 @@ await runProcess('standalone', async (process) => {
   shutdown.add('state', () => state.close());
   const stream = await openRawStream(settings, backends, log);
   if (stream) startWriter(process, { stream, store });
-  const raw = stream && createRawSink(stream, id, log);
+  const raw = stream && createRawSink(stream, id, bus, log);
   shutdown.add('raw data', async () => {
     await raw?.durable();
     raw?.stop();

@@ -29,7 +29,7 @@ export interface StandalonePorts {
   publicHost: string;
 }
 
-/** All services in one process (DESIGN.md 7), on whatever backends it is given. */
+/** All services in one process, on whatever backends it is given. */
 export class Standalone {
   readonly devices: HardwareGateway;
   readonly apps: AppGateway;

@@ -108,10 +108,6 @@ export class CopyRows {
     return marks;
   }
 
-  laneOf(place: number): Lane {
-    return this.#lanes[place] as Lane;
-  }
-
   /** Where a row came from: index of its message, position in it. */
   sourceOf(place: number): { message: number; position: number } {
     return { message: this.#message[place] as number, position: this.#position[place] as number };
