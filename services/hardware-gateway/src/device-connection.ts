@@ -121,7 +121,11 @@ export class DeviceConnection implements WireHandler, SessionRef {
       this.limitMs = this.owner.idleMs;
       this.wire.loggedIn();
       this.tell('a device is logged in');
-    } else this.state = 'new';
+    } else {
+      this.state = 'new';
+      // It was no login: the next owner of the shard must not take this socket for a session of the device.
+      this.router?.deviceClosed(this);
+    }
     // Once the router has finished the login: what waits behind it must not overtake the notice to apps.
     queueMicrotask(() => this.wire.resume());
   }

@@ -1,5 +1,5 @@
 import { Command } from '@pinwire/protocol';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Harness, tokenOf } from '../test/harness.ts';
 
 const TOKEN = tokenOf(1, 0);
@@ -119,6 +119,19 @@ describe('device login (hardware.md 3)', () => {
     devices[0]?.send(29, 2, TOKEN);
     await harness.quiet();
     expect(devices[0]?.take()).toEqual(['0 2 200']);
+  });
+
+  it('takes a login back that the router could not carry out: another owner of the shard hears nothing of it', async () => {
+    start();
+    const closed = vi.spyOn(harness.router, 'deviceClosed');
+    harness.stateError = new Error('away');
+    const device = harness.connect();
+    device.send(29, 1, TOKEN);
+    await harness.quiet();
+    expect(device.take()).toEqual(['0 1 19']);
+    expect(closed.mock.calls.map(([{ number }]) => number)).toEqual([1]);
+    device.hangUp();
+    expect(closed).toHaveBeenCalledTimes(1);
   });
 
   it.each([6, 20, 16, 17, 0])('closes on command %i before the login, without a reply', (command) => {
