@@ -56,10 +56,16 @@ describe.skipIf(unavailable)('a Redis Cluster', () => {
       })),
     );
     const source = owners.find((owner) => owner.has)?.port ?? 0;
-    const target = source === to?.port ? from?.port : to?.port;
+    const target = (source === to?.port ? from?.port : to?.port) ?? 0;
+    const idOf = async (port: number): Promise<string> => (await redisCli(port, 'cluster', 'myid')).trim();
+    const [sourceId, targetId] = [await idOf(source), await idOf(target)];
+    // In the order of the manual: else the word of the source, still on its way, may take the slot back.
+    await redisCli(target, 'cluster', 'setslot', slot, 'importing', sourceId);
+    await redisCli(source, 'cluster', 'setslot', slot, 'migrating', targetId);
     await redisCli(source, 'migrate', '127.0.0.1', String(target), key, '0', '2000');
-    const id = (await redisCli(target ?? 0, 'cluster', 'myid')).trim();
-    for (const { port } of group.servers) await redisCli(port, 'cluster', 'setslot', slot, 'node', id);
+    for (const port of new Set([target, source, ...group.servers.map((server) => server.port)])) {
+      await redisCli(port, 'cluster', 'setslot', slot, 'node', targetId);
+    }
     const rows = [row(route, 'after'), ...Array.from({ length: 100 }, () => row(randomUUID(), 'other'))];
     expect(await state.saveMany(rows)).toEqual([]);
     expect((await state.load(route)).state?.toString()).toBe('after');
