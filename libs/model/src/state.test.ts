@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeState, emptyState, encodeState, mapOf } from './state.ts';
+import { decodeState, emptyState, encodeState, mapOf, UnreadableState } from './state.ts';
 import type { Stored, TargetState, WidgetState } from './types.ts';
 
 const bytes = fc.uint8Array({ maxLength: 12 }).map((array) => Buffer.from(array));
@@ -65,7 +65,7 @@ describe('encodeState and decodeState', () => {
     });
     const data = encodeState(full);
     for (let length = 0; length < data.length; length++) expect(() => decodeState(data.subarray(0, length))).toThrow();
-    expect(() => decodeState(Buffer.concat([data, Buffer.from([0])]))).toThrow(RangeError);
+    expect(() => decodeState(Buffer.concat([data, Buffer.from([0])]))).toThrow(UnreadableState);
     expect(() => decodeState(Buffer.from([99]))).toThrow('format 99');
   });
 });

@@ -73,11 +73,21 @@ export function encodeState(state: TargetState): Buffer {
   return out.finish();
 }
 
-/**
- * Reads what `encodeState` wrote; the result shares no memory with `data`. Throws a `RangeError` when the bytes are cut
- * or of an unknown format.
- */
+/** A saved state is cut, or of a form that this version does not know. It stays as it is for one that does. */
+export class UnreadableState extends Error {
+  override readonly name = 'UnreadableState';
+}
+
+/** Reads what `encodeState` wrote; the result shares no memory with `data`. @throws UnreadableState */
 export function decodeState(data: Buffer): TargetState {
+  try {
+    return readState(data);
+  } catch (error) {
+    throw new UnreadableState(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function readState(data: Buffer): TargetState {
   const input = new StateReader(data);
   const format = input.count();
   if (format !== FORMAT) throw new RangeError(`state format ${format} is unknown`);

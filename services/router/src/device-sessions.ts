@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DeviceLogin, SessionRef, TargetKey } from '@pinwire/bus';
-import { pinModes } from '@pinwire/model';
+import { pinModes, UnreadableState } from '@pinwire/model';
 import { Command, MessageId, Status } from '@pinwire/protocol';
 import { sentBodyMax } from './device-buffer.ts';
 import { DeviceSession } from './device-session.ts';
@@ -63,7 +63,7 @@ export class DeviceSessions {
       if (note) session.restore(note);
       this.join(session, 'a session came over from another router');
     };
-    this.router.holdFor(this.attachAtLast(key, joined));
+    this.router.holdFor(this.attachAtLast(ref, key, joined));
   }
 
   /** A socket closed, or its gateway is gone. */
@@ -112,16 +112,25 @@ export class DeviceSessions {
     }
   }
 
-  /** Tries until the target is loaded: its socket is there, and what it sent must not be lost. */
-  private async attachAtLast(key: TargetKey, joined: (target: Target) => void): Promise<void> {
+  /**
+   * Tries until the target is loaded: its socket is there, and what it sent must not be lost. Where trying is in vain, the
+   * socket is closed: others of the shard wait behind it.
+   */
+  private async attachAtLast(ref: SessionRef, key: TargetKey, joined: (target: Target) => void): Promise<void> {
     const { bus } = this.router.ports;
     const epoch = bus.epoch(key.route);
     while (bus.epoch(key.route) === epoch) {
       let isDone = false;
-      await this.router.targets.with(key, (target) => {
+      const loaded = (target: Target): void => {
         joined(target);
         isDone = true;
-      });
+      };
+      const failed = (error: unknown): void => {
+        if (!(error instanceof UnreadableState)) return;
+        bus.deviceGateway(ref.gateway).close(ref);
+        isDone = true;
+      };
+      await this.router.targets.with(key, loaded, failed);
       if (isDone) return;
       await delay(ATTACH_AGAIN_MS);
     }

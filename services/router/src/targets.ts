@@ -61,7 +61,8 @@ export class Targets {
       },
       (error: unknown) => {
         this.loading.delete(text);
-        this.ports.log.error({ err: error }, 'a device state could not be loaded');
+        const { accountId, dashId, targetId } = key;
+        this.ports.log.error({ err: error, accountId, dashId, targetId }, 'a device state could not be loaded');
         for (const { failed: fail } of waiting) fail?.(error);
       },
     );

@@ -15,6 +15,7 @@ import {
   type Project,
   parseProject,
   type TargetState,
+  UnreadableState,
 } from '@pinwire/model';
 import { Command } from '@pinwire/protocol';
 import { Applied, type PresenceStore } from '@pinwire/state';
@@ -43,6 +44,8 @@ export class RouterKit {
   private readonly accounts: Accounts;
   /** What is saved, by target. */
   readonly saved = new Map<string, TargetState>();
+  /** Targets whose saved state cannot be read. */
+  readonly unreadable = new Set<number>();
   /** Makes every removal of a saved state fail. */
   stateIsAway = false;
   /** Makes every save fail. */
@@ -61,7 +64,10 @@ export class RouterKit {
     this.router = new RouterServer({
       bus: this.bus,
       state: {
-        load: async (key) => ({ state: this.saved.get(String(key.targetId)) ?? emptyState(), applied: new Applied() }),
+        load: async ({ targetId }) => {
+          if (this.unreadable.has(targetId)) throw new UnreadableState('state format 99 is unknown');
+          return { state: this.saved.get(String(targetId)) ?? emptyState(), applied: new Applied() };
+        },
         save: async (rows) => {
           this.saves++;
           if (this.savingFails) throw new Error('away');
@@ -150,7 +156,7 @@ export class RouterKit {
         this.sockets.get(session.number)?.push(`${Command.RESPONSE} ${id} ${status}`);
       },
       idleLimit: () => {},
-      close: () => {},
+      close: ({ number }) => this.sockets.get(number)?.push('closed'),
       note: () => {},
     };
   }
