@@ -182,9 +182,14 @@ export class ServerProcess implements Backend {
 
 /** Children, grandchildren and so on of a process (Linux; elsewhere none are known). */
 function descendants(pid: number): number[] {
-  const file = `/proc/${pid}/task/${pid}/children`;
-  if (!existsSync(file)) return [];
-  const children = readFileSync(file, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  } catch {
+    // It has just ended.
+    return [];
+  }
+  const children = text.trim().split(' ').filter(Boolean).map(Number);
   return children.flatMap((child) => [child, ...descendants(child)]);
 }
 

@@ -27,10 +27,10 @@ class Rows implements StateRows {
   writes = 0;
   private readonly rows = new Map<string, VersionedRow>();
 
-  async loadState({ targetId }: { targetId: number }): Promise<Buffer | undefined> {
+  async loadState({ targetId }: { targetId: number }): Promise<VersionedRow | undefined> {
     if (this.mood === 'away') throw new Error('the store is away');
     if (this.mood === 'hangs') await new Promise(() => undefined);
-    return this.rows.get(String(targetId))?.state;
+    return this.rows.get(String(targetId));
   }
 
   async saveStates(rows: VersionedRow[]): Promise<void> {
@@ -88,6 +88,24 @@ it('takes a state from the store when Redis comes back with files of before', as
   await server.start();
   const after = await open(rows);
   expect(await loaded(after)).toBe('new');
+  // An input that the state holds changes nothing when its sender asks again.
+  const { applied } = await after.load(key);
+  expect([1, 2, 3].map((seq) => applied.take({ origin: 'gateway', seq }))).toEqual([false, false, true]);
+});
+
+it('takes it from the store when Redis is empty, with what it holds of its senders', async () => {
+  name = randomUUID();
+  server = await startRedisProgram();
+  const rows = new Rows();
+  const before = await open(rows);
+  await saved(before, 'new', 2);
+  await before.flush();
+  const redis = new Redis(server.url);
+  await redis.flushall();
+  redis.disconnect();
+  const after = await open(rows);
+  expect(await loaded(after)).toBe('new');
+  expect((await after.load(key)).applied.take({ origin: 'gateway', seq: 2 })).toBe(false);
 });
 
 it('takes it from Redis when the store is behind, away or hangs', async () => {

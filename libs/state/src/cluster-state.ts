@@ -1,4 +1,4 @@
-import { decodeState, emptyState, encodeState, type TargetState } from '@pinwire/model';
+import { decodeState, emptyState, encodeState } from '@pinwire/model';
 import { Applied } from './applied.ts';
 import type { RedisState } from './redis-state.ts';
 import type { LoadedTarget, PresenceStore, SavedTarget, State, StateKey } from './state.ts';
@@ -52,9 +52,9 @@ export class ClusterState implements State {
     // Also when it is not waited for.
     storing.catch(() => undefined);
     const saved = await this.fromRedis(key);
-    if (saved === undefined) return { state: (await storing) ?? emptyState(), applied: new Applied() };
+    if (saved === undefined) return (await storing) ?? { state: emptyState(), applied: new Applied() };
     const stored = await this.inTime(storing);
-    return stored && stored.version > saved.state.version ? { state: stored, applied: saved.applied } : saved;
+    return stored && stored.state.version > saved.state.version ? stored : saved;
   }
 
   async save(states: readonly SavedTarget[]): Promise<readonly string[]> {
@@ -62,9 +62,10 @@ export class ClusterState implements State {
       ...target,
       bytes: encodeState(target.state),
       version: target.state.version,
+      marks: target.applied.encode(),
     }));
     const saving = this.ports.redis.saveMany(
-      rows.map(({ route, bytes, applied, epoch }) => ({ route, state: bytes, applied: applied.encode(), epoch })),
+      rows.map(({ route, bytes, marks, epoch }) => ({ route, state: bytes, applied: marks, epoch })),
     );
     try {
       const refused = await saving;
@@ -115,13 +116,13 @@ export class ClusterState implements State {
     }
   }
 
-  private async fromStore(key: StateKey): Promise<TargetState | undefined> {
-    const stored = this.behind.get(rowKey(key))?.state ?? (await this.ports.rows.loadState(key));
-    return stored && decodeState(stored);
+  private async fromStore(key: StateKey): Promise<LoadedTarget | undefined> {
+    const stored = this.behind.get(rowKey(key)) ?? (await this.ports.rows.loadState(key));
+    return stored && { state: decodeState(stored.state), applied: Applied.decode(stored.applied ?? '') };
   }
 
   /** Undefined when the store does not answer: Redis alone has to do. */
-  private async inTime(storing: Promise<TargetState | undefined>): Promise<TargetState | undefined> {
+  private async inTime(storing: Promise<LoadedTarget | undefined>): Promise<LoadedTarget | undefined> {
     if (performance.now() < this.compareAt) return undefined;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
@@ -137,8 +138,8 @@ export class ClusterState implements State {
     }
   }
 
-  private later({ accountId, dashId, targetId, bytes, version }: Encoded): void {
-    const row = { accountId, dashId, targetId, state: bytes, version };
+  private later({ accountId, dashId, targetId, bytes, version, marks }: Encoded): void {
+    const row = { accountId, dashId, targetId, state: bytes, version, applied: marks };
     this.behind.set(rowKey(row), row);
   }
 
@@ -165,6 +166,7 @@ export class ClusterState implements State {
 interface Encoded extends StateKey {
   bytes: Buffer;
   version: number;
+  marks: string;
 }
 
 function rowKey({ accountId, dashId, targetId }: Omit<StateKey, 'route'>): string {

@@ -12,11 +12,13 @@ export interface StateRow {
 export interface VersionedRow extends StateRow {
   /** `TargetState.version` of `state`. */
   version: number;
+  /** `Applied` of the state, encoded; nothing within one process. */
+  applied?: string;
 }
 
 /** The part of the store that this state needs. */
 export interface StateRows {
-  loadState(key: Omit<StateRow, 'state'>): Promise<Buffer | undefined>;
+  loadState(key: Omit<StateRow, 'state'>): Promise<Pick<VersionedRow, 'state' | 'applied'> | undefined>;
   /** A row that is older than the one there is left out. */
   saveStates(rows: VersionedRow[]): Promise<void>;
   deleteStates(accountId: number, dashId: number, targetIds: number[]): Promise<void>;
@@ -31,7 +33,7 @@ export class StoredState implements State {
 
   async load(key: StateKey): Promise<LoadedTarget> {
     const saved = await this.rows.loadState(key);
-    return { state: saved === undefined ? emptyState() : decodeState(saved), applied: NOTHING };
+    return { state: saved === undefined ? emptyState() : decodeState(saved.state), applied: NOTHING };
   }
 
   async save(states: readonly SavedTarget[]): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 import type { SqlParam, SqlRunner } from './sql.ts';
-import type { NewState, SavedState, TargetKey } from './types.ts';
+import type { NewState, OwnState, SavedState, TargetKey } from './types.ts';
 
 /** Postgres takes at most 65,535 parameters a statement; fewer rows keep each statement short. */
 const ROWS_PER_STATEMENT = 1000;
@@ -40,14 +40,15 @@ function statementEnd(rows: readonly SavedState[], from: number): number {
 async function upsertRows(sql: SqlRunner, rows: readonly NewState[]): Promise<void> {
   const params: SqlParam[] = [];
   const tuples: string[] = [];
-  for (const { accountId, dashId, targetId, state, version } of rows) {
+  for (const { accountId, dashId, targetId, state, version, applied } of rows) {
     const at = params.length;
-    tuples.push(`($${at + 1}, $${at + 2}, $${at + 3}, $${at + 4}, $${at + 5})`);
-    params.push(accountId, dashId, targetId, state, version);
+    tuples.push(`($${at + 1}, $${at + 2}, $${at + 3}, $${at + 4}, $${at + 5}, $${at + 6})`);
+    params.push(accountId, dashId, targetId, state, version, applied ?? null);
   }
   await sql.query(
-    `insert into target_states (account_id, dash_id, target_id, state, version) values ${tuples.join(', ')}
-     on conflict (account_id, dash_id, target_id) do update set state = excluded.state, version = excluded.version
+    `insert into target_states (account_id, dash_id, target_id, state, version, applied) values ${tuples.join(', ')}
+     on conflict (account_id, dash_id, target_id)
+     do update set state = excluded.state, version = excluded.version, applied = excluded.applied
      where target_states.version <= excluded.version`,
     params,
   );
@@ -63,14 +64,14 @@ export function selectStates(sql: SqlRunner, accountId: number, dashId?: number)
 }
 
 /** The states of these targets by `stateName`; those that were never saved are missing. */
-export async function selectStatesOf(sql: SqlRunner, keys: readonly TargetKey[]): Promise<Map<string, Buffer>> {
-  const rows = await sql.query<SavedState>(
-    `select account_id as "accountId", dash_id as "dashId", target_id as "targetId", state
+export async function selectStatesOf(sql: SqlRunner, keys: readonly TargetKey[]): Promise<Map<string, OwnState>> {
+  const rows = await sql.query<SavedState & { applied: string | null }>(
+    `select account_id as "accountId", dash_id as "dashId", target_id as "targetId", state, applied
      from target_states where (account_id, dash_id, target_id) in
        (select * from unnest($1::bigint[], $2::integer[], $3::integer[]))`,
     [keys.map(({ accountId }) => accountId), keys.map(({ dashId }) => dashId), keys.map(({ targetId }) => targetId)],
   );
-  return new Map(rows.map((row) => [stateName(row), row.state]));
+  return new Map(rows.map((row) => [stateName(row), { state: row.state, applied: row.applied ?? '' }]));
 }
 
 /** The key of a state as text. */

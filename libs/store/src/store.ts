@@ -17,6 +17,7 @@ import type {
   NewAccount,
   NewReset,
   NewState,
+  OwnState,
   ProfileChanges,
   Purchase,
   Redeemed,
@@ -67,7 +68,7 @@ export interface Store extends AdministrationStore, OtaStore {
   /** The states of an account, or of one of its projects. */
   loadStates(accountId: number, dashId?: number): Promise<SavedState[]>;
   /** The state of one target; undefined when it was never saved. */
-  loadState(key: TargetKey): Promise<Buffer | undefined>;
+  loadState(key: TargetKey): Promise<OwnState | undefined>;
   /** Removes the states of a project, or of some of its targets. */
   deleteStates(accountId: number, dashId: number, targetIds?: readonly number[]): Promise<void>;
 

@@ -97,7 +97,12 @@ export interface SavedState extends TargetKey {
 export interface NewState extends SavedState {
   /** Higher than that of the state it is to replace, or the same. */
   version: number;
+  /** What the state holds of its senders' inputs, in the owner's form. */
+  applied?: string;
 }
+
+/** A state as its owner reads it back. */
+export type OwnState = Pick<NewState, 'state' | 'applied'>;
 
 /** Names a device or a tag. */
 export interface TargetKey {

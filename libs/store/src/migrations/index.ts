@@ -5,6 +5,7 @@ import { commerce } from './0004-commerce.ts';
 import { raw } from './0005-raw.ts';
 import { administration } from './0006-administration.ts';
 import { stateVersions } from './0007-state-versions.ts';
+import { appliedInputs } from './0008-applied-inputs.ts';
 
 /** One step of the schema: statements that run in one transaction. A step that has been released never changes. */
 export interface Migration {
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   { name: 'raw data', statements: raw },
   { name: 'administration', statements: administration },
   { name: 'versions of states', statements: stateVersions },
+  { name: 'applied inputs', statements: appliedInputs },
 ];
