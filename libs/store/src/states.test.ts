@@ -23,6 +23,5 @@ it.each([
     version: 1,
   }));
   await upsertStates({ query } as SqlRunner, rows);
-  expect(statements.map((params) => params.length / 5)).toEqual(expected);
-  expect(statements.flatMap((params) => params.filter(Buffer.isBuffer))).toHaveLength(lengths.length);
+  expect(statements.map((params) => params.filter(Buffer.isBuffer).length)).toEqual(expected);
 });
