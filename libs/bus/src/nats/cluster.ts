@@ -48,6 +48,8 @@ export class Cluster {
   private isJoined = false;
   private isStopped = false;
   private wasExpelled = false;
+  /** Those that the last map showed to be gone. */
+  private gone: ReadonlySet<string> = new Set();
   /** Epoch of the last map that did not show this process to be gone. */
   private seenEpoch = 0;
 
@@ -166,6 +168,7 @@ export class Cluster {
   private join(): void {
     this.isJoined = true;
     this.seenEpoch = this.map.epoch;
+    this.gone = new Set(Object.keys(this.map.gone));
     for (const { id, roles } of this.members.all()) this.ports.onMember(id, roles);
     this.ports.onMap(this.map);
     this.beat();
@@ -261,8 +264,10 @@ export class Cluster {
       return;
     }
     this.seenEpoch = map.epoch;
-    for (const { id } of this.members.all()) {
-      if (!(id in map.gone)) continue;
+    // Also those that this process has never heard: it may know them as owners of shards.
+    const gone = Object.keys(map.gone).filter((id) => !this.gone.has(id));
+    this.gone = new Set(Object.keys(map.gone));
+    for (const id of gone) {
       this.members.forget(id);
       this.ports.onGone(id);
     }

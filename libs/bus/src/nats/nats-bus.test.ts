@@ -286,6 +286,8 @@ describe('bus over NATS', () => {
     await expect.poll(() => heir.bus.shards, { timeout: 8000 }).toBe(256);
     login(devices);
     await expect.poll(() => devices.responses.length).toBe(TARGETS);
+    // Nothing waits for the dead one: inputs are done for good, and a stop is quick.
+    for (const { bus } of [heir, devices]) expect(await bus.drained(2000)).toBe(true);
   }, 30_000);
 
   it('lets nobody in again who was cut off for so long that it is forgotten that others took it for dead', async () => {

@@ -60,6 +60,7 @@ export class NatsBus implements Bus {
   private readonly uses: Uses;
   private server: LaneServer | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
+  private isStopping = false;
 
   constructor(private readonly options: NatsBusOptions) {
     const { connection, id, roles, prefix = 'pinwire', log, metrics, monotonic, now, onExpelled } = options;
@@ -129,6 +130,8 @@ export class NatsBus implements Bus {
     if (this.server === undefined) return;
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     await this.appSockets.hearAll();
+    // A router that is stopped before it was ready must not be given what it would have to give away again.
+    if (this.isStopping) return;
     this.cluster.isReady = true;
     this.cluster.beat();
     this.options.log.info({}, 'ready to own shards');
@@ -147,6 +150,7 @@ export class NatsBus implements Bus {
 
   /** Gives all shards away, sends what is left, and leaves; at most `ms`. */
   async stop(ms: number): Promise<void> {
+    this.isStopping = true;
     // Nobody takes anything from a process that was expelled: there is nothing to wait for.
     const end = this.options.monotonic() + (this.cluster.isExpelled ? 0 : ms);
     if (this.server) {
