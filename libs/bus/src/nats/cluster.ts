@@ -5,7 +5,16 @@ import { MapStore } from './map-store.ts';
 import { Members } from './members.ts';
 import type { BusLog, Role } from './ports.ts';
 import type { Refusals } from './refusals.ts';
-import { isOrphan, type ShardMap, surplus, withGiven, withGone, withoutOrphans, withVersion } from './shard-map.ts';
+import {
+  emptyShardMap,
+  isOrphan,
+  type ShardMap,
+  surplus,
+  withGiven,
+  withGone,
+  withoutOrphans,
+  withVersion,
+} from './shard-map.ts';
 import { LOOK_MS, SilenceWatch } from './silence-watch.ts';
 import { SpokenVersion } from './spoken-version.ts';
 import { BusVersionRefused, OWN_VERSIONS, refusalOf, understands } from './version-rule.ts';
@@ -48,10 +57,8 @@ export class Cluster {
   private isJoined = false;
   private isStopped = false;
   private wasExpelled = false;
-  /** Those that the last map showed to be gone. */
-  private gone: ReadonlySet<string> = new Set();
-  /** Epoch of the last map that did not show this process to be gone. */
-  private seenEpoch = 0;
+  /** The last map that was acted upon: it did not show this process to be gone. */
+  private seen: ShardMap = emptyShardMap();
 
   constructor(private readonly ports: ClusterPorts) {
     const { connection, prefix, id, log, monotonic, now } = ports;
@@ -167,8 +174,7 @@ export class Cluster {
 
   private join(): void {
     this.isJoined = true;
-    this.seenEpoch = this.map.epoch;
-    this.gone = new Set(Object.keys(this.map.gone));
+    this.seen = this.map;
     for (const { id, roles } of this.members.all()) this.ports.onMember(id, roles);
     this.ports.onMap(this.map);
     this.beat();
@@ -255,7 +261,7 @@ export class Cluster {
   private mapCame(map: ShardMap): void {
     if (this.isStopped || !this.isJoined) return;
     // After a long time nobody can tell whether it stood there.
-    if (this.ports.id in map.gone || this.seenEpoch < map.forgotten) {
+    if (this.ports.id in map.gone || this.seen.epoch < map.forgotten) {
       this.expel('others took this process for dead: starting again under another name');
       return;
     }
@@ -263,10 +269,9 @@ export class Cluster {
       this.expel(refusalOf(this.version));
       return;
     }
-    this.seenEpoch = map.epoch;
     // Also those that this process has never heard: it may know them as owners of shards.
-    const gone = Object.keys(map.gone).filter((id) => !this.gone.has(id));
-    this.gone = new Set(Object.keys(map.gone));
+    const gone = Object.keys(map.gone).filter((id) => !(id in this.seen.gone));
+    this.seen = map;
     for (const id of gone) {
       this.members.forget(id);
       this.ports.onGone(id);
